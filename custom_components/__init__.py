@@ -1,0 +1,1 @@
+"""The folder that Home Assistant reads custom integrations from."""

@@ -1,0 +1,1 @@
+"""What an activity log is, and how it is kept in SQLite."""

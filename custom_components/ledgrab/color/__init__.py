@@ -1,0 +1,1 @@
+"""From a frame to LED colors: arrays in, arrays out."""

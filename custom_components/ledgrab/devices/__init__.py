@@ -1,0 +1,1 @@
+"""LED devices: what shows pixels, over a network or a wire."""

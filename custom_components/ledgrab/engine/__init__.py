@@ -1,0 +1,1 @@
+"""The running loop: frames from a source, through colors, to devices."""

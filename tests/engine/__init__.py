@@ -1,0 +1,1 @@
+"""Tests of LedGrab's engine."""

@@ -1,0 +1,1 @@
+"""Simulated devices that tests and scripts/develop talk to."""
