@@ -27,12 +27,15 @@ class FrameSource(ABC):
     def grab(self) -> Frame | None:
         """Return the picture as it is now, or None if it is surely the same as at the last call.
 
-        The frame's memory stays valid until three further frames were grabbed.
+        The frame's memory is left alone while the next two frames are made; the third may overwrite it.
         """
 
     @abstractmethod
     def need(self, depth: BorderDepth | None) -> None:
-        """Say how deep the borders are that somebody needs; None asks for the whole picture."""
+        """Say how deep the borders are that somebody needs; None asks for the whole picture.
+
+        May come before `open`; the next grab then returns a frame even if the picture is the same.
+        """
 
     @abstractmethod
     def close(self) -> None:
