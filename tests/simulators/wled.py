@@ -16,24 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from zeroconf.asyncio import AsyncServiceInfo, AsyncZeroconf
 
+from .datagrams import listen
 from .terminal import color_line, run_until_signal
+from .waiting import wait_until
 from .wled_http import WledHttp
 from .wled_json import Identity
 from .wled_lamp import CATALOGS, Lamp
 from .wled_record import LoggedPacket, Record
 from .wled_state import Document
-
-RECEIVE_BUFFER = 1 << 20
-"""A late event loop must not lose packets that a lamp would have taken."""
-
-
-class _Datagrams(asyncio.DatagramProtocol):
-    def __init__(self, receive: Callable[[bytes, str], None]) -> None:
-        self._receive = receive
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._receive(data, addr[0])
 
 
 class WledSimulator:
@@ -147,13 +137,8 @@ class WledSimulator:
         await asyncio.sleep(0)  # transports close their sockets in the next step of the loop
 
     async def _listen(self, port: int, receive: Callable[[bytes, str], None]) -> int:
-        transport, _ = await self._loop.create_datagram_endpoint(
-            lambda: _Datagrams(receive), local_addr=(self.host, port)
-        )
-        raw: socket.socket = transport.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+        transport, bound = await listen(self.host, port, receive)
         self._datagrams.append(transport)
-        bound: int = raw.getsockname()[1]
         return bound
 
     # What arrives
@@ -264,13 +249,9 @@ class WledSimulator:
         """Return the realtime frames shown per second, over the last `seconds`."""
         return self._record.frame_rate(self._loop.time(), seconds)
 
-    async def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109  the message
+    async def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109  promised
         """Return once `predicate()` is true; TimeoutError says how the lamp stands."""
-        deadline = self._loop.time() + timeout
-        while not predicate():
-            if self._loop.time() > deadline:
-                raise TimeoutError(f"{self!r} after {timeout} s")
-            await asyncio.sleep(0.01)
+        await wait_until(predicate, timeout, self)
 
     @override
     def __repr__(self) -> str:

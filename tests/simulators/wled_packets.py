@@ -6,6 +6,7 @@ what it lets pass passes here, however odd, and what it drops is dropped here, w
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+import math
 import struct
 
 import numpy as np
@@ -29,7 +30,7 @@ DDP_NOT_PIXELS = (246, 250, 251)
 
 UDP_BUFFER = 1472
 UDP_NEVER = 255
-"""The timeout byte that holds realtime mode until it is left on purpose."""
+"""The timeout byte of a sender that wants the lamp until it leaves on purpose."""
 
 
 class Protocol(StrEnum):
@@ -65,8 +66,8 @@ class Packet:
     push: bool = False
     sequence: int = 0
     """DDP: 1..15, 0 if the sender does not count."""
-    timeout: int | None = None
-    """UDP: seconds the lamp holds realtime mode after this packet; 0 leaves it, 255 holds for ever."""
+    timeout: float | None = None
+    """UDP: seconds the lamp holds realtime mode after this packet; 0 leaves it, infinity for the byte 255."""
     dropped: str | None = None
     """Why the lamp ignores it."""
 
@@ -109,7 +110,9 @@ def parse_udp(data: bytes) -> Packet:
     if len(data) < 2:
         return Packet(protocol=protocol, dropped="no timeout byte")
     leds, colors = _udp_leds(protocol, data)
-    return Packet(protocol=protocol, leds=leds, colors=colors, timeout=data[1])
+    return Packet(
+        protocol=protocol, leds=leds, colors=colors, timeout=math.inf if data[1] == UDP_NEVER else data[1]
+    )
 
 
 def _udp_leds(protocol: Protocol, data: bytes) -> tuple[LedIndexes, Channels]:

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from .wled_packets import UDP_NEVER, Packet, Protocol
+from .wled_packets import Packet, Protocol
 from .wled_record import Record
 from .wled_state import OwnState
 
@@ -97,10 +97,10 @@ class Realtime:
             self.source = source
         if packet.dropped is not None:
             return
-        if packet.protocol is Protocol.DDP:
-            self._receive_ddp(packet, now)
-        elif packet.timeout == 0:
+        if packet.timeout == 0:
             self.leave(now)
+        elif packet.protocol is Protocol.DDP:
+            self._receive_ddp(packet, now)
         else:
             self._receive_udp(packet, now)
 
@@ -118,7 +118,7 @@ class Realtime:
             self.tick(now)
 
     def _receive_udp(self, packet: Packet, now: float) -> None:
-        self.lock(LiveMode.UDP, math.inf if packet.timeout == UDP_NEVER else packet.timeout or 0, now)
+        self.lock(LiveMode.UDP, self._timeout if packet.timeout is None else packet.timeout, now)
         self._write(packet)
         if self.override is Override.NONE:
             self._show_frame(now)
