@@ -16,7 +16,7 @@ WORKFLOWS: Final = tuple(sorted((ROOT / ".github" / "workflows").glob("*.yml")))
 FORBIDDEN: Final = {
     "a path of somebody's machine": re.compile(r"/(?:home|User[s])/\w+/|/roo[t]/"),
     "the address of a package registry": re.compile(
-        r"py[p]i\.(?:org|python)|pythonhoste[d]|registry\.npmj[s]|deb\.debia[n]|debian\.or[g]|index-ur[l][ =]\S*://"
+        r"py[p]i\.(?:org|python)|pythonhoste[d]|registry\.npmj[s]|deb\.[d]ebian|[d]ebian\.org|index-ur[l][ =]\S*://"
     ),
     "a future import, which Python 3.14 does not need": re.compile(r"^\s*from __futur[e]__", re.MULTILINE),
     "how the work is organized": re.compile(
