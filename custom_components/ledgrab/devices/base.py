@@ -47,6 +47,8 @@ class DeviceState:
     """The device is driven by streamed data, ours or somebody else's."""
     live_source: str | None = None
     """Who streams, as the device reports it: an address."""
+    live_protocol: str | None = None
+    """How, as the device reports it, such as "DDP"."""
     override: bool = False
     """The device ignores streamed data because a user said so."""
     frames_per_second: int | None = None
@@ -95,7 +97,7 @@ class LedDevice(ABC):
         raise NotImplementedError
 
     async def snapshot(self) -> object | None:
-        """Return what the device shows, for `restore`; None if it cannot say."""
+        """Return what the device shows, as plain JSON for `restore`; None if it cannot say."""
         return None
 
     async def restore(self, snapshot: object) -> None:
