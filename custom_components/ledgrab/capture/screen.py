@@ -194,4 +194,4 @@ class ScreenSource(FrameSource):
 
 def create_screen(data: Mapping[str, Any]) -> ScreenSource:
     """Return the source for data with the keys `display` (text or None) and `monitor`."""
-    return ScreenSource(display=data["display"], monitor=data["monitor"])
+    return ScreenSource(display=data.get("display") or None, monitor=int(data["monitor"]))

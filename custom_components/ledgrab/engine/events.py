@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLost:
-    """A source stopped giving frames; it is tried again for ever."""
+    """A source stopped giving frames, or never began; it is tried again for ever, unless it can never work."""
 
     source_id: str
     reason: str
@@ -17,6 +17,7 @@ class SourceRecovered:
 
     source_id: str
     first: bool
+    """The source has just been started and was not reported as lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,7 @@ class TargetFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetUnreachable:
-    """The network refuses a target's packets; sending goes on."""
+    """The network refuses a target's packets, told once per outage; sending goes on."""
 
     target_id: str
     reason: str
