@@ -1,5 +1,6 @@
 """Names that the integration shares with Home Assistant and with its own files."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from homeassistant.util.hass_dict import HassKey
@@ -44,6 +45,8 @@ CONF_CORNER_GAP: Final = "corner_gap"
 CONF_BOTTOM_GAP: Final = "bottom_gap"
 
 DEFAULT_FRAME_RATE: Final = 30
+
+TELEMETRY_INTERVAL: Final = timedelta(seconds=10)
 
 DATA_ACTIVITY: HassKey[ActivityLog] = HassKey(f"{DOMAIN}_activity")
 EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"

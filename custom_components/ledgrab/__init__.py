@@ -1,0 +1,107 @@
+"""LedGrab: pictures to LEDs, inside Home Assistant, with a memory of what happened."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STOP,
+    Platform,
+    __version__ as ha_version,
+)
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.storage import STORAGE_DIR
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.loader import async_get_integration
+
+from . import websocket_api
+from .activity_bus import ActivityBus
+from .activity_log import ActivityLog
+from .activity_sources import ActivitySources
+from .actor import ActorResolver, request_context
+from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE
+from .hub import LedGrabConfigEntry, LedGrabHub
+from .hub_store import HubStore
+from .hub_sync import HubSync
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.LIGHT, Platform.NUMBER, Platform.SENSOR, Platform.SWITCH)
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Make the log, which is one per Home Assistant and accepts entries from now on."""
+    path = Path(hass.config.path(STORAGE_DIR, DOMAIN, "activity.db"))
+    hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass))
+    websocket_api.async_register(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> bool:
+    """Open the log, make the configured things and start what is wanted."""
+    origin = request_context()
+    log = hass.data[DATA_ACTIVITY]
+    sources = ActivitySources(log)
+    entry.async_on_unload(log.async_listen(ActivityBus(hass, entry.entry_id).async_announce))
+    for unsubscribe in await log.async_open():
+        entry.async_on_unload(unsubscribe)
+    integration = await async_get_integration(hass, DOMAIN)
+    if not hass.is_running:
+        sources.started(str(integration.version), ha_version)
+
+    hub = entry.runtime_data = LedGrabHub(hass, entry, sources.hub_event)
+    hub.device_id = (
+        dr.async_get(hass)
+        .async_get_or_create(
+            config_entry_id=entry.entry_id,
+            identifiers={(DOMAIN, entry.entry_id)},
+            entry_type=dr.DeviceEntryType.SERVICE,
+            name=HUB_TITLE,
+            sw_version=str(integration.version),
+        )
+        .id
+    )
+    sync = HubSync(hub)
+    await sync.async_load(origin)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hub.async_run()
+
+    async def async_updated(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
+        await sync.async_sync(request_context())
+
+    async def async_stop(_event: Event) -> None:
+        sources.stopping()
+        await hub.async_shutdown()
+
+    async def async_final_write(_event: Event) -> None:
+        # What commits from now on is not announced: nobody is left to hear it.
+        await log.async_close(announce=False)
+
+    entry.async_on_unload(entry.add_update_listener(async_updated))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop))
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, async_final_write))
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> bool:
+    """Stop everything, give the devices back and close the log."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    await entry.runtime_data.async_shutdown()
+    await hass.data[DATA_ACTIVITY].async_close()
+    return True
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
+    """Delete what LedGrab kept beside Home Assistant's own configuration."""
+    await HubStore(hass).async_remove()
+    await hass.data[DATA_ACTIVITY].async_delete()
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: LedGrabConfigEntry, device: dr.DeviceEntry
+) -> bool:
+    """Allow to delete a device only when nothing of the configuration stands behind it."""
+    known: set[Any] = {entry.entry_id, *entry.subentries}
+    return not any(domain == DOMAIN and key in known for domain, key in device.identifiers)

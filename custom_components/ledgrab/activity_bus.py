@@ -1,0 +1,69 @@
+"""Fires committed entries on Home Assistant's bus, where the logbook and automations see them."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from .activity.actions import public_entry
+from .activity.model import ActivityEntry, Category
+from .activity_log import Announcement
+from .const import DOMAIN, EVENT_ACTIVITY_LOGGED, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+
+PUBLISHED: Final = frozenset(Category) - {Category.AUTH}
+"""Bus and logbook have no permission check: what only admins may see never goes there."""
+MAX_EVENTS_PER_SECOND: Final = 50
+
+MAIN_ENTITIES: Final = {
+    SUBENTRY_DEVICE: (Platform.BINARY_SENSOR, "connectivity"),
+    SUBENTRY_SOURCE: (Platform.BINARY_SENSOR, "available"),
+    SUBENTRY_TARGET: (Platform.SWITCH, "capture"),
+}
+
+
+class ActivityBus:
+    """Listens to the log and fires one event an entry, at most 50 a second."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Fire for the things of one config entry."""
+        self._hass = hass
+        self._entry_id = entry_id
+        self._second = 0
+        self._fired = 0
+
+    @callback
+    def async_announce(self, announcements: Sequence[Announcement]) -> None:
+        """Fire what everybody may see of a batch, each entry with the Context that it came from."""
+        for announcement in announcements:
+            entry = public_entry(announcement.entry)
+            if entry is not None and self._allowed():
+                self._hass.bus.async_fire(
+                    EVENT_ACTIVITY_LOGGED, self._event_data(entry), context=announcement.context
+                )
+
+    def _allowed(self) -> bool:
+        """Count one event; what exceeds the second's share is left to those who read the log itself."""
+        second = int(self._hass.loop.time())
+        if second != self._second:
+            self._second, self._fired = second, 0
+        self._fired += 1
+        return self._fired <= MAX_EVENTS_PER_SECOND
+
+    def _event_data(self, entry: ActivityEntry) -> dict[str, Any]:
+        data: dict[str, Any] = {"type": "activity_logged", "entry": entry.as_dict()}
+        if entry.entity_id is None or entry.entity_type not in MAIN_ENTITIES:
+            return data
+        device = dr.async_get(self._hass).async_get_device_by_identifier(
+            (DOMAIN, entry.entity_id), self._entry_id
+        )
+        if device is not None:
+            data[ATTR_DEVICE_ID] = device.id
+        platform, key = MAIN_ENTITIES[entry.entity_type]
+        unique_id = f"{entry.entity_id}_{key}"
+        if (
+            entity_id := er.async_get(self._hass).async_get_entity_id(platform, DOMAIN, unique_id)
+        ) is not None:
+            data[ATTR_ENTITY_ID] = entity_id
+        return data

@@ -1,0 +1,225 @@
+"""The activity log of this Home Assistant: takes what is recorded, commits it, and only then announces it."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context as EmptyContext
+from dataclasses import dataclass
+import logging
+from pathlib import Path
+import threading
+import time
+from typing import Any, Final
+
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .activity.files import remove_log
+from .activity.model import ActivityEntry, Draft
+from .activity.store import ActivityStore
+from .activity_queue import ActivityQueue, Recorded
+from .actor import ActorResolver, Origin
+from .const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
+
+MAX_BATCH: Final = 2_000
+"""Entries in one transaction: a burst is announced in steps, and the loop stays free between them."""
+RETRY_SECONDS: Final = (1, 2, 5, 15, 60)
+LOG_INTERVAL_SECONDS: Final = 300
+ISSUE_STORAGE: Final = "activity_storage_failing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A committed entry and the Context that it came from."""
+
+    entry: ActivityEntry
+    context: Context | None
+
+
+class ActivityLog:
+    """The one queue, the one drain and the one writer."""
+
+    def __init__(self, hass: HomeAssistant, path: Path, actors: ActorResolver) -> None:
+        """Accept entries from now on; nothing is written before `async_open`."""
+        self.path = path
+        self._hass = hass
+        self._actors = actors
+        self._queue = ActivityQueue()
+        self._open = False
+        self._announcing = True
+        self._store: ActivityStore | None = None
+        self._notices: tuple[Draft, ...] = ()
+        self._writing: asyncio.Future[list[ActivityEntry]] | None = None
+        self._retry: asyncio.TimerHandle | None = None
+        self._failures = 0
+        self._complained_at: float | None = None
+        self._listeners: list[Callable[[Sequence[Announcement]], None]] = []
+
+    @property
+    def pending(self) -> int:
+        """Return how many entries wait to be written."""
+        return len(self._queue)
+
+    def record(
+        self,
+        category: str,
+        action: str,
+        *,
+        severity: str = "info",
+        origin: Origin = None,
+        entity_type: str | None = None,
+        entity_id: str | None = None,
+        entity_name: str | None = None,
+        message: str,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Queue one entry, from any thread; best effort, never raises into its caller."""
+        try:
+            draft = Draft(
+                ts=time.time_ns() // 1_000,
+                category=category,
+                action=action,
+                severity=severity,
+                actor="",
+                message=message,
+                entity_type=entity_type,
+                entity_id=entity_id,
+                entity_name=entity_name,
+                metadata=dict(metadata or {}),
+            )
+            if self._queue.put(Recorded(draft, origin)):
+                self._wake()
+        except Exception:
+            _LOGGER.exception("An activity entry could not be queued")
+
+    async def async_open(self) -> list[CALLBACK_TYPE]:
+        """Open the file and write what waits; returns what ends the watching of users and automations."""
+        watching = await self._actors.async_start()
+        self._open = self._announcing = True
+        self._start_writing(force=True)
+        await self.async_flush()
+        return watching
+
+    async def async_close(self, *, announce: bool = True) -> None:
+        """Write what waits and close the file; entries recorded later wait for the next `async_open`."""
+        self._announcing = announce
+        await self.async_flush()
+        self._open = False
+        self._cancel_retry()
+        store, self._store = self._store, None
+        if store is not None:
+            await self._hass.async_add_executor_job(store.close)
+
+    async def async_delete(self) -> None:
+        """Delete the file of a closed log."""
+        await self._hass.async_add_executor_job(remove_log, self.path)
+        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
+
+    async def async_flush(self) -> None:
+        """Wait until everything recorded so far is on disk, or turned out not to be writable now."""
+        self._start_writing()
+        while (writing := self._writing) is not None:
+            await asyncio.wait({writing})
+
+    @callback
+    def async_listen(self, listener: Callable[[Sequence[Announcement]], None]) -> CALLBACK_TYPE:
+        """Call back with every committed batch, on the loop, in order; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _wake(self) -> None:
+        """Ask the loop to take what waits, in a context that carries neither request nor user of the caller."""
+        loop = self._hass.loop
+        if threading.get_ident() == self._hass.loop_thread_id:
+            loop.call_soon(self._drain, context=EmptyContext())
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(self._drain, context=EmptyContext())
+
+    @callback
+    def _drain(self) -> None:
+        if self._retry is None:
+            self._start_writing()
+
+    @callback
+    def _start_writing(self, *, force: bool = False) -> None:
+        """Hand what waits to the executor, unless a batch is under way: its end starts the next one."""
+        if self._writing is not None or not self._open or not (self._queue or force):
+            return
+        batch = [item.by(self._actors.label(item.origin)) for item in self._queue.take(MAX_BATCH)]
+        # The executor's future and not a task: Home Assistant cancels tasks when it stops.
+        self._writing = self._hass.loop.run_in_executor(None, self._write, [item.draft for item in batch])
+        self._writing.add_done_callback(lambda done: self._written(done, batch), context=EmptyContext())
+
+    def _write(self, drafts: Sequence[Draft]) -> list[ActivityEntry]:
+        """Commit a batch, and before it what the store found out about its file; in the executor, one call at a time."""
+        if self._store is None:
+            self._store = ActivityStore.open(self.path)
+        self._notices = (*self._notices, *self._store.take_notices())
+        entries = self._store.append([*self._notices, *drafts])
+        self._notices = ()
+        return entries
+
+    @callback
+    def _written(self, writing: asyncio.Future[list[ActivityEntry]], batch: Sequence[Recorded]) -> None:
+        self._writing = None
+        if (error := writing.exception()) is not None:
+            self._failed(error, batch)
+            return
+        self._recovered()
+        self._announce(writing.result(), batch)
+        if self._queue:
+            self._start_writing()
+
+    def _announce(self, entries: Sequence[ActivityEntry], batch: Sequence[Recorded]) -> None:
+        """Tell the listeners; the store's own notices stand before the batch."""
+        if not self._announcing or not entries:
+            return
+        origins: list[Origin] = [None] * (len(entries) - len(batch)) + [item.origin for item in batch]
+        announcements = [
+            Announcement(entry=entry, context=origin if isinstance(origin, Context) else None)
+            for entry, origin in zip(entries, origins, strict=True)
+        ]
+        for listener in tuple(self._listeners):
+            try:
+                listener(announcements)
+            except Exception:
+                _LOGGER.exception("A listener of the activity log failed")
+
+    def _failed(self, error: BaseException, batch: Sequence[Recorded]) -> None:
+        """Keep the batch for another try, and tell the user once in a while."""
+        self._queue.put_back(batch)
+        now = time.monotonic()
+        if self._complained_at is None or now - self._complained_at >= LOG_INTERVAL_SECONDS:
+            self._complained_at = now
+            _LOGGER.error("The activity log cannot be written, entries wait in memory: %s", error)
+        if self._failures == 0:
+            ir.async_create_issue(
+                self._hass,
+                DOMAIN,
+                ISSUE_STORAGE,
+                is_fixable=False,
+                severity=ir.IssueSeverity.ERROR,
+                translation_key=ISSUE_STORAGE,
+                translation_placeholders={"path": str(self.path), "error": str(error)},
+            )
+        self._cancel_retry()
+        delay = RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS) - 1)]
+        self._failures += 1
+        self._retry = self._hass.loop.call_later(delay, self._try_again, context=EmptyContext())
+
+    @callback
+    def _try_again(self) -> None:
+        self._retry = None
+        self._start_writing(force=True)
+
+    def _cancel_retry(self) -> None:
+        if self._retry is not None:
+            self._retry.cancel()
+            self._retry = None
+
+    def _recovered(self) -> None:
+        if self._failures:
+            self._failures, self._complained_at = 0, None
+            _LOGGER.warning("The activity log can be written again")
+            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)

@@ -1,0 +1,89 @@
+"""What was recorded and waits to be written: bounded, and filled from any thread."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+import threading
+import time
+from typing import Final, NamedTuple
+
+from .activity.actions import action
+from .activity.model import Category, Draft, Severity
+from .actor import Origin
+
+MAX_PENDING: Final = 10_000
+
+
+class Recorded(NamedTuple):
+    """A draft and who caused it."""
+
+    draft: Draft
+    origin: Origin
+
+    def by(self, actor: str) -> Recorded:
+        """Return the same with the actor's label written into the draft."""
+        return Recorded(replace(self.draft, actor=actor), self.origin)
+
+
+class ActivityQueue:
+    """A queue that gives up the oldest mere information when it is full, and says so."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self._waiting: deque[Recorded] = deque()
+        self._dropped: list[int] = []
+        self._woken = False
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """Return how many entries wait."""
+        return len(self._waiting)
+
+    def put(self, recorded: Recorded) -> bool:
+        """Add one entry; returns whether somebody has to be woken to take it."""
+        with self._lock:
+            if len(self._waiting) >= MAX_PENDING:
+                self._drop_one()
+            self._waiting.append(recorded)
+            wake, self._woken = not self._woken, True
+            return wake
+
+    def put_back(self, taken: Sequence[Recorded]) -> None:
+        """Return what could not be written to the front, in its order."""
+        with self._lock:
+            self._waiting.extendleft(reversed(taken))
+            while len(self._waiting) > MAX_PENDING:
+                self._drop_one()
+
+    def take(self, limit: int) -> list[Recorded]:
+        """Remove and return the oldest entries, at most `limit`, and a row about those that were dropped."""
+        with self._lock:
+            self._woken = False
+            taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
+            dropped, self._dropped = self._dropped, []
+        return [*taken, Recorded(_entries_dropped(dropped), None)] if dropped else taken
+
+    def _drop_one(self) -> None:
+        waiting = self._waiting
+        index = next((i for i, item in enumerate(waiting) if item.draft.severity == Severity.INFO), 0)
+        self._dropped.append(waiting[index].draft.ts)
+        del waiting[index]
+
+
+def _entries_dropped(stamps: list[int]) -> Draft:
+    row = action(Category.SYSTEM, "entries_dropped")
+    metadata = {"count": len(stamps), "since": _iso(min(stamps)), "until": _iso(max(stamps))}
+    return Draft(
+        ts=time.time_ns() // 1_000,
+        category=row.category,
+        action=row.action,
+        severity=row.severity,
+        actor="",
+        message=row.text(metadata),
+        metadata=metadata,
+    )
+
+
+def _iso(microseconds: int) -> str:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat()

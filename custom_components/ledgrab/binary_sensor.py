@@ -1,0 +1,84 @@
+"""Whether a device answers, and whether a source gives frames."""
+
+from typing import override
+
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass, BinarySensorEntity
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import DeviceCoordinator
+from .entity import DeviceEntity, SourceEntity, TargetEntity, async_add_for_each
+from .hub import LedGrabConfigEntry
+from .led_source import LedSource
+from .led_target import LedTarget
+
+# Read only.
+PARALLEL_UPDATES = 0
+
+
+async def async_setup_entry(
+    hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Add the sensors of each device, source and target."""
+    hub = entry.runtime_data
+    async_add_for_each(
+        entry,
+        DeviceCoordinator,
+        async_add_entities,
+        lambda device: [Connectivity(hub, device, "connectivity")],
+    )
+    async_add_for_each(
+        entry, LedSource, async_add_entities, lambda source: [SourceAvailable(hub, source, "available")]
+    )
+    async_add_for_each(
+        entry, LedTarget, async_add_entities, lambda target: [TargetProblem(hub, target, "problem")]
+    )
+
+
+class Connectivity(DeviceEntity, BinarySensorEntity):
+    """Whether the device answers; known also when it does not."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that an answer is always known."""
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether the device answered lately; unknown until it was asked."""
+        return self.coordinator.online
+
+
+class SourceAvailable(SourceEntity, BinarySensorEntity):
+    """Whether the source gives frames; unknown while nobody needs it."""
+
+    _attr_device_class = BinarySensorDeviceClass.CONNECTIVITY
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return what the running loop says."""
+        metrics = self._hub.engine.source_metrics(self.followed.id)
+        return None if metrics is None else metrics.available
+
+
+class TargetProblem(TargetEntity, BinarySensorEntity):
+    """Whether a target that shall run cannot show its picture."""
+
+    _attr_device_class = BinarySensorDeviceClass.PROBLEM
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether something keeps the target from its work."""
+        target = self.followed
+        source_lost = target.source is not None and target.source.lost_reason is not None
+        return target.problem is not None or (target.running and source_lost)

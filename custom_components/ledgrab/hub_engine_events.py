@@ -1,0 +1,59 @@
+"""What the engine tells, brought into the hub; runs on the loop."""
+
+from typing import TYPE_CHECKING
+
+from homeassistant.core import callback
+
+from .engine.events import (
+    EngineEvent,
+    SourceLost,
+    SourceRecovered,
+    TargetFailed,
+    TargetRestarted,
+    TargetUnreachable,
+)
+from .hub_events import CaptureFailed, CaptureRestarted, SourceBack, SourceGone
+
+if TYPE_CHECKING:
+    from .hub import LedGrabHub
+    from .led_source import LedSource
+    from .led_target import LedTarget
+
+
+@callback
+def async_handle_engine_event(hub: LedGrabHub, event: EngineEvent) -> None:
+    """Bring one event to the thing that it is about, unless that was removed meanwhile."""
+    match event:
+        case SourceLost() | SourceRecovered():
+            if (source := hub.sources.get(event.source_id)) is not None:
+                _source_event(hub, source, event)
+        case _:
+            if (target := hub.targets.get(event.target_id)) is not None:
+                _target_event(hub, target, event)
+
+
+def _source_event(hub: LedGrabHub, source: LedSource, event: SourceLost | SourceRecovered) -> None:
+    if isinstance(event, SourceLost):
+        source.lost_reason = event.reason
+        hub.report(SourceGone(thing_id=source.id, name=source.name, reason=event.reason))
+    else:
+        source.lost_reason = None
+        if not event.first:
+            hub.report(SourceBack(thing_id=source.id, name=source.name))
+    source.async_notify()
+    for target in hub.targets_of_source(source.id):
+        target.async_notify()
+
+
+def _target_event(
+    hub: LedGrabHub, target: LedTarget, event: TargetRestarted | TargetFailed | TargetUnreachable
+) -> None:
+    match event:
+        case TargetRestarted(reason=reason):
+            hub.report(CaptureRestarted(thing_id=target.id, name=target.name, reason=reason))
+        case TargetFailed(reason=reason):
+            hub.report(CaptureFailed(thing_id=target.id, name=target.name, reason=reason))
+            hub.async_spawn(target.async_failed(reason), f"ledgrab end {target.name}")
+        case TargetUnreachable() if (device := target.device) is not None:
+            # The health check decides whether the device is offline; this only makes it look now.
+            hub.async_refresh_soon(device)

@@ -1,0 +1,94 @@
+"""What entities set all day, kept apart from the configuration: tuning, the wanted state, and what existed."""
+
+from dataclasses import asdict
+from typing import Any, Final, TypedDict
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
+
+from .color.layout import BorderDepth
+from .color.tuning import ReduceMode, Tuning
+from .const import DOMAIN
+
+SAVE_DELAY_SECONDS: Final = 10
+STORAGE_KEY: Final = f"{DOMAIN}.tuning"
+STORAGE_VERSION: Final = 1
+
+
+class StoredTarget(TypedDict):
+    """One target in the file."""
+
+    wanted: bool
+    tuning: dict[str, Any]
+
+
+class StoredThing(TypedDict):
+    """One subentry as it was known last."""
+
+    kind: str
+    name: str
+
+
+class StoredHub(TypedDict):
+    """The file."""
+
+    targets: dict[str, StoredTarget]
+    things: dict[str, StoredThing]
+
+
+class HubStore:
+    """The file `.storage/ledgrab.tuning`."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Start empty."""
+        self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
+        self.data = StoredHub(targets={}, things={})
+
+    async def async_load(self) -> None:
+        """Read the file, if there is one."""
+        if (data := await self._store.async_load()) is not None:
+            self.data = data
+
+    def wanted(self, target_id: str) -> bool:
+        """Return whether a target shall run; a new one shall, so that its LEDs glow without a further step."""
+        stored = self.data["targets"].get(target_id)
+        return True if stored is None else stored["wanted"]
+
+    def tuning(self, target_id: str) -> Tuning:
+        """Return a target's tuning."""
+        stored = self.data["targets"].get(target_id)
+        return Tuning() if stored is None else _tuning(stored["tuning"])
+
+    async def async_set_wanted(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
+        """Keep the wanted state at once: it must survive a power cut."""
+        self._put(target_id, wanted, tuning)
+        await self._store.async_save(self.data)
+
+    def set_tuning(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
+        """Keep the tuning soon."""
+        self._put(target_id, wanted, tuning)
+        self._store.async_delay_save(lambda: self.data, SAVE_DELAY_SECONDS)
+
+    def set_things(self, things: dict[str, StoredThing]) -> None:
+        """Keep what exists, and forget the settings of what does not."""
+        self.data["things"] = things
+        targets = self.data["targets"]
+        self.data["targets"] = {key: value for key, value in targets.items() if key in things}
+        self._store.async_delay_save(lambda: self.data, 0)
+
+    async def async_flush(self) -> None:
+        """Write what waits."""
+        await self._store.async_save(self.data)
+
+    async def async_remove(self) -> None:
+        """Delete the file."""
+        await self._store.async_remove()
+
+    def _put(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
+        self.data["targets"][target_id] = StoredTarget(wanted=wanted, tuning=asdict(tuning))
+
+
+def _tuning(stored: dict[str, Any]) -> Tuning:
+    return Tuning(
+        **stored | {"border_depth": BorderDepth(**stored["border_depth"]), "mode": ReduceMode(stored["mode"])}
+    )

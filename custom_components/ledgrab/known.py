@@ -1,0 +1,31 @@
+"""Copies of subentries, to find out what a changed configuration changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+
+from .const import SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+
+KINDS: Final = (SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET)
+"""In the order in which they can be made: a target needs the other two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A copy of a subentry: Home Assistant changes its own objects in place."""
+
+    kind: str
+    name: str
+    data: Mapping[str, Any]
+
+
+def known_subentries(entry: ConfigEntry) -> dict[str, Known]:
+    """Return copies of an entry's subentries by id, in the order of KINDS."""
+    return {
+        key: Known(kind=kind, name=subentry.title, data=dict(subentry.data))
+        for kind in KINDS
+        for key, subentry in entry.subentries.items()
+        if subentry.subentry_type == kind
+    }

@@ -1,0 +1,2 @@
+# Home Assistant serves `voluptuous` from its own engine; these are that engine's types.
+from probatio import *
