@@ -106,4 +106,35 @@ class Page:
     next_before_seq: int | None
     has_more: bool
     total: int | None
-    """How many entries match, counted up to a cap; None if the search did not look at all rows."""
+    """How many entries match, at most `query.COUNT_CAP` where they must be counted; None: not all were seen."""
+    scanned_to: datetime | None = None
+    """How far back a search came that ran out of its budget; `next_before_seq` goes on from there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionCount:
+    """How often something happened."""
+
+    category: str
+    action: str
+    severity: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityName:
+    """A LedGrab thing that entries are about, under the name that its newest entry knows."""
+
+    entity_type: str | None
+    entity_id: str
+    entity_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facets:
+    """What the log holds at present, for pick lists."""
+
+    actions: tuple[ActionCount, ...]
+    actors: Mapping[str, int]
+    """Actor to number of entries, most frequent first."""
+    entities: tuple[EntityName, ...]

@@ -1,0 +1,153 @@
+"""Drafts to rows to entries: what reaches the file is harmless, allow-listed and never refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from itertools import islice
+import json
+import math
+import os
+from pathlib import PurePath
+from typing import Any, Final
+from uuid import UUID
+
+from .actions import metadata_keys
+from .model import ActivityEntry, Category, Draft, Severity
+from .redact import REDACTED, is_secret_key, redact_text
+from .sanitize import MESSAGE_LIMIT, NAME_LIMIT, sanitize_display
+
+COLUMNS: Final = (
+    "seq, id, ts, category, action, severity, actor, message, entity_type, entity_id, entity_name, metadata"
+)
+
+type Row = tuple[int, str, int, str, str, str, str, str, str | None, str | None, str | None, str]
+"""The values of COLUMNS."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_TS: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1)
+_KEY_LIMIT: Final = 64
+_ID_LIMIT: Final = 128
+_LIST_LIMIT: Final = 20
+_METADATA_LIMIT: Final = 4_096
+_PRINTABLE: Final = (str, bytes, bytearray, int, float, UUID, PurePath)
+_EXACT_INT: Final = 2**53  # what every reader of JSON keeps
+
+_CATEGORIES: Final = {member.value: member for member in Category}
+_SEVERITIES: Final = {member.value: member for member in Severity}
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Return an aware datetime as microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def to_datetime(ts: int) -> datetime:
+    """Return microseconds since 1970 as an aware datetime, kept inside what a calendar knows."""
+    return _EPOCH + timedelta(microseconds=min(max(ts, 0), LAST_TS))
+
+
+def entry_from_row(row: Row) -> ActivityEntry:
+    """Return the entry of a row; words of a newer schema become the nearest that we know."""
+    seq, entry_id, ts, category, action, severity, actor, message, entity_type, entity_id, name, metadata = (
+        row
+    )
+    return ActivityEntry(
+        seq=seq,
+        id=entry_id,
+        ts=to_datetime(ts),
+        category=_CATEGORIES.get(category, Category.SYSTEM),
+        action=action,
+        severity=_SEVERITIES.get(severity, Severity.WARNING),
+        actor=actor,
+        message=message,
+        entity_type=entity_type,
+        entity_id=entity_id,
+        entity_name=name,
+        metadata={} if metadata == "{}" else json.loads(metadata),
+    )
+
+
+def rows_from_drafts(drafts: Sequence[Draft], first_seq: int, clock: Callable[[], int]) -> list[Row]:
+    """Return rows numbered from `first_seq`; whatever a draft holds, it gives a row."""
+    noise = os.urandom(8 * len(drafts))
+    return [
+        _row(draft, first_seq + index, int.from_bytes(noise[8 * index : 8 * index + 8]), clock)
+        for index, draft in enumerate(drafts)
+    ]
+
+
+def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> Row:
+    """Return the row of one draft."""
+    ts = min(max(draft.ts if isinstance(draft.ts, int) else clock(), 0), LAST_TS)
+    category = _word(draft.category, _CATEGORIES, Category.SYSTEM)
+    action = sanitize_display(draft.action, _KEY_LIMIT)
+    return (
+        seq,
+        entry_id(ts, noise),
+        ts,
+        category,
+        action,
+        _word(draft.severity, _SEVERITIES, Severity.WARNING),
+        _text(draft.actor, NAME_LIMIT) or "system",
+        redact_text(sanitize_display(draft.message, MESSAGE_LIMIT)),
+        _text(draft.entity_type, _KEY_LIMIT),
+        _text(draft.entity_id, _ID_LIMIT),
+        _text(draft.entity_name, NAME_LIMIT),
+        encode_metadata(draft.metadata, metadata_keys(category, action)),
+    )
+
+
+def entry_id(ts: int, noise: int) -> str:
+    """Return an id that sorts by time: RFC 9562 UUIDv7, the microseconds in rand_a (its method 3)."""
+    milliseconds, microseconds = divmod(ts, 1000)
+    value = (
+        milliseconds << 80 | 7 << 76 | (microseconds * 4096 // 1000) << 64 | 2 << 62 | noise & (1 << 62) - 1
+    )
+    return f"al_{value:032x}"
+
+
+def encode_metadata(metadata: object, keys: Sequence[str]) -> str:
+    """Return the allowed part of some metadata as a JSON object of at most 4,096 characters."""
+    if not keys or not isinstance(metadata, Mapping):
+        return "{}"
+    kept = {key: REDACTED if is_secret_key(key) else _value(metadata[key]) for key in keys if key in metadata}
+    text = _encode(kept)
+    while len(text) > _METADATA_LIMIT:
+        del kept[max(kept, key=lambda key: len(_encode(kept[key])))]
+        text = _encode(kept)
+    return text
+
+
+def _word(value: object, known: Mapping[str, str], default: str) -> str:
+    """Return a word that belongs to a closed set, as a plain string."""
+    return str(value) if isinstance(value, str) and value in known else str(default)
+
+
+def _text(value: object, limit: int) -> str | None:
+    """Return a harmless text; None stays None."""
+    return None if value is None else redact_text(sanitize_display(value, limit))
+
+
+def _value(value: object) -> Any:
+    """Return a value that JSON keeps: a scalar or a list of scalars."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_scalar(item) for item in islice(value, _LIST_LIMIT)]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str | int | float | bool | None:
+    """Return a scalar; of what is none, its type says that there was something."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, date):
+        value = value.isoformat()
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) <= _EXACT_INT:
+        return int(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    if isinstance(value, _PRINTABLE):
+        return redact_text(sanitize_display(value, NAME_LIMIT))
+    return f"({type(value).__name__})"

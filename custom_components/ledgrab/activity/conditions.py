@@ -1,0 +1,91 @@
+"""Filters as SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+import sqlite3
+
+from .codec import to_microseconds
+from .errors import QueryError
+from .model import Category, Filters, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """The part of a query that says which rows match, and its positional values."""
+
+    sql: str
+    values: tuple[str | int, ...]
+    since: int | None
+    """Microseconds, inclusive."""
+    until: int | None
+    """Microseconds, exclusive."""
+
+
+def conditions_of(filters: Filters) -> Conditions:
+    """Return the conditions of some filters; raises QueryError on a time without a zone."""
+    since, until = _microseconds(filters.since), _microseconds(filters.until)
+    parts: list[str] = []
+    values: list[str | int] = []
+
+    def add(sql: str, *wanted: str | int) -> None:
+        parts.append(sql)
+        values.extend(wanted)
+
+    if filters.categories and len(filters.categories) < len(Category):
+        add(f"category IN ({_marks(filters.categories)})", *_words(filters.categories))
+    if filters.severities and len(filters.severities) < len(Severity):
+        if Severity.INFO not in filters.severities:
+            add("severity <> 'info'")  # the literal words of the partial index
+        add(f"severity IN ({_marks(filters.severities)})", *_words(filters.severities))
+    if filters.actor is not None:
+        add("actor = ?", filters.actor)
+    if filters.entity_type is not None:
+        add("entity_type = ?", filters.entity_type)
+    if filters.entity_id is not None:
+        add("entity_id = ?", filters.entity_id)
+    # The plus keeps SQLite from the index on ts, which would make it sort: the window is resolved before.
+    if since is not None:
+        add("+ts >= ?", since)
+    if until is not None:
+        add("+ts < ?", until)
+    if filters.message_like:
+        add(*_contains(filters.message_like.casefold()))
+    return Conditions(sql=" AND ".join(parts) or "1", values=tuple(values), since=since, until=until)
+
+
+def add_functions(connection: sqlite3.Connection) -> None:
+    """Teach a connection what the conditions call."""
+    connection.create_function("contains_folded", 2, _contains_folded, deterministic=True)
+
+
+def _contains(part: str) -> tuple[str, *tuple[str, ...]]:
+    """Return the condition for a folded part of the message; SQLite itself folds ASCII only."""
+    beyond_ascii = "length(CAST(message AS BLOB)) > length(message) AND contains_folded(message, ?)"
+    if not part.isascii():
+        return beyond_ascii, part
+    pattern = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return rf"(message LIKE ? ESCAPE '\' OR {beyond_ascii})", f"%{pattern}%", part
+
+
+def _contains_folded(message: str, part: str) -> bool:
+    """Tell whether a message contains a folded part in any case."""
+    return part in message.casefold()
+
+
+def _microseconds(moment: datetime | None) -> int | None:
+    """Return a moment of a filter as it is stored."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise QueryError("A time needs a time zone")
+    return to_microseconds(moment)
+
+
+def _marks(words: frozenset[Category] | frozenset[Severity]) -> str:
+    """Return as many positional placeholders."""
+    return ", ".join("?" * len(words))
+
+
+def _words(words: frozenset[Category] | frozenset[Severity]) -> list[str]:
+    """Return plain strings in a fixed order."""
+    return sorted(word.value for word in words)

@@ -1,0 +1,128 @@
+"""The file of a log over time: opened, watched, replaced when it is damaged or gone."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+import sqlite3
+
+from .actions import system_draft
+from .codec import Row
+from .connection import store_errors, transaction
+from .database import close_database, open_database
+from .errors import StoreClosedError, StoreCorruptError
+from .files import beside, drop_old_corrupt_copies, identity, set_aside, size
+from .model import Draft
+from .recovery import newest_rows, salvage
+from .rows import insert_rows
+from .schema import read_meta
+from .witness import Witness, read_witness, write_witness
+
+
+class LogFile:
+    """The open database of a log, whatever happens to its file."""
+
+    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+        """Open or create the file; the caller holds the writer's lock."""
+        self.path = path
+        self.notices: list[Draft] = []
+        self.last_seq = 0
+        """Highest seq ever announced or stored: never given twice, even where the file forgot it."""
+        self._clock = clock
+        self._head = path.with_suffix(".head")
+        self._connection: sqlite3.Connection | None = None
+        self._open(read_witness(self._head), existed=size(path) > 0)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection to the file that bears the name now; raises StoreClosedError."""
+        if self._connection is None:
+            raise StoreClosedError("The log is closed")
+        if identity(self.path) != self._identity:
+            self._follow(self._connection)
+        return self._connection
+
+    def testify(self, seq: int, entry_id: str) -> None:
+        """Let the witness know what may be announced now; it may fail, it only helps to find losses."""
+        with suppress(OSError):
+            write_witness(self._head, Witness(seq=seq, id=entry_id, file=self._file, inode=self._inode))
+
+    def recover(self, reason: str) -> None:
+        """Put the damaged file aside and go on in a new one with what can still be read."""
+        if self._connection is not None:
+            self._connection.close()
+        copy = set_aside(self.path, "corrupt", self._clock())
+        drop_old_corrupt_copies(self.path)
+        self._use(open_database(self.path))
+        self._refill(salvage(copy, self.last_seq), reason, copy.name)
+
+    def close(self) -> None:
+        """Close the file as one that needs no check the next time."""
+        if self._connection is not None:
+            close_database(self._connection)
+            self._connection = None
+
+    def _open(self, witness: Witness | None, *, existed: bool) -> None:
+        """Open the file and find out what it lost since it was last used."""
+        if witness is not None:
+            self.last_seq = witness.seq
+        try:
+            with store_errors(self.path):
+                newest = self._use(open_database(self.path))
+        except StoreCorruptError as err:
+            self.recover(str(err))
+            return
+        if witness is None:
+            return
+        if not existed:
+            self._notice("log_recreated", count=0, reason="missing")
+        elif newest < witness.seq and (witness.file, witness.inode) == (self._file, self._inode):
+            self._notice("entries_lost", count=witness.seq - newest)
+        elif newest < witness.seq or witness.file != self._file or not self._remembers(witness):
+            self._notice("log_restored")
+
+    def _use(self, connection: sqlite3.Connection) -> int:
+        """Go on with this connection and return the newest seq of its file."""
+        self._connection = connection
+        self._identity = identity(self.path)
+        self._inode = self.path.stat().st_ino
+        self._journal = identity(beside(self.path, "-wal"))
+        self._file = read_meta(connection, "file") or ""
+        (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        self.last_seq = max(self.last_seq, newest)
+        return int(newest)
+
+    def _remembers(self, witness: Witness) -> bool:
+        """Tell whether the file has the witnessed entry, or has pruned it since."""
+        row = self.connection.execute("SELECT id FROM entries WHERE seq = ?", (witness.seq,)).fetchone()
+        return row is None or row[0] == witness.id
+
+    def _follow(self, old: sqlite3.Connection) -> None:
+        """Go on with the file that took the place of ours; SQLite would write into the lost one for ever."""
+        gone = identity(self.path) is None
+        if identity(journal := beside(self.path, "-wal")) == self._journal:
+            # It belongs to the lost file and would damage the new one. Our own connection keeps it open.
+            journal.unlink(missing_ok=True)
+            beside(self.path, "-shm").unlink(missing_ok=True)
+        self._connection = None
+        try:
+            self._open(None, existed=True)
+            if gone:
+                self._refill(newest_rows(old, self.last_seq), "removed while in use")
+            else:
+                self._notice("log_restored")
+        finally:
+            old.close()
+
+    def _refill(self, blocks: Iterator[list[Row]], reason: str, file: str | None = None) -> None:
+        """Store what was saved of another file."""
+        saved = 0
+        for rows in blocks:
+            with transaction(self.connection):
+                insert_rows(self.connection, rows)
+            self.last_seq = max(self.last_seq, rows[0][0])
+            saved += len(rows)
+        self._notice("log_recreated", count=saved, reason=reason, file=file)
+
+    def _notice(self, key: str, **metadata: object) -> None:
+        """Keep what is to be told."""
+        self.notices.append(system_draft(key, self._clock(), metadata))

@@ -1,0 +1,48 @@
+"""Secrets taken out of text and metadata, by the name of a key and by their shape.
+
+The second net: what may be recorded at all is decided by the allow-lists of the actions.
+"""
+
+from functools import lru_cache
+import re
+from typing import Final
+
+REDACTED: Final = "[redacted]"
+
+_SECRET_KEY: Final = re.compile(
+    r"pass|pwd|secret|token|apikey|authorization|authsig|cookie|pin|code|psk|credential|private|signature"
+    r"|session|bearer"
+)
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+
+# A shape is looked for only where one of its landmarks is present: most texts have none.
+_LANDMARKS: Final = ("=", ":", "eyJ", "-----", "earer", "EARER")
+_SHAPES: Final = (
+    (re.compile(r"-----BEGIN.*?(?:-----END[^-]*-----|$)"), REDACTED),
+    (re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),  # JSON web token: Home Assistant's own tokens
+    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1 {REDACTED}"),
+    (re.compile(r"\b([a-z][a-z0-9+.-]*://)[^\s/?#@]*@", re.IGNORECASE), rf"\1{REDACTED}@"),
+    (re.compile(r"\b([a-z][a-z0-9+.-]*://[^\s?#]*)[?#]\S*", re.IGNORECASE), r"\1"),
+    (
+        re.compile(
+            r"([\w-]*(?:passw|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential)[\w-]*)"
+            r"(\"?'?\s*[=:]\s*)(?!\[redacted\])\S+",
+            re.IGNORECASE,
+        ),
+        rf"\1\2{REDACTED}",
+    ),
+)
+
+
+@lru_cache(maxsize=256)
+def is_secret_key(key: str) -> bool:
+    """Tell whether a value under this key would be a secret, however the key is spelled."""
+    return _SECRET_KEY.search(_SEPARATORS.sub("", key).lower()) is not None
+
+
+def redact_text(text: str) -> str:
+    """Return a sanitized text without the secrets that can be told by their shape."""
+    if any(landmark in text for landmark in _LANDMARKS):
+        for shape, replacement in _SHAPES:
+            text = shape.sub(replacement, text)
+    return text

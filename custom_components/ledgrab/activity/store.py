@@ -1,0 +1,137 @@
+"""The one writer of a log."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+import sqlite3
+from threading import RLock
+from time import time_ns
+from typing import Final, Self
+
+from .codec import Row, entry_from_row, rows_from_drafts
+from .connection import store_errors, transaction
+from .database import checkpoint
+from .errors import StoreCorruptError
+from .files import WriterLock, beside, size
+from .logfile import LogFile
+from .model import ActivityEntry, Draft
+from .rows import insert_rows
+
+_CHECKPOINT_PAGES: Final = 1_000  # SQLite's default
+
+
+def microseconds() -> int:
+    """Return the time since 1970 in microseconds."""
+    return time_ns() // 1_000
+
+
+class ActivityStore:
+    """Writes a log; for any thread, one call at a time.
+
+    What `append` returned is on disk. A file that is damaged or taken away is repaired on the way and told in
+    `notices`. Where the disk refuses, StoreUnavailableError leaves no trace: the same call may be tried again.
+    """
+
+    def __init__(self, path: Path, clock: Callable[[], int]) -> None:
+        """Open or create the log; see `open`."""
+        self.path = path
+        self.clock = clock
+        self._mutex = RLock()
+        with store_errors(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._writer_lock = WriterLock(path)
+            try:
+                self._file = LogFile(path, clock)
+            except BaseException:
+                self._writer_lock.release()
+                raise
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Callable[[], int] = microseconds) -> Self:
+        """Open or create a log; raises StoreInUseError, SchemaTooNewError, StoreUnavailableError."""
+        return cls(path, clock)
+
+    @property
+    def notices(self) -> tuple[Draft, ...]:
+        """What happened to the file and was not taken yet."""
+        return tuple(self._file.notices)
+
+    @property
+    def last_seq(self) -> int:
+        """The seq of the newest entry."""
+        return self._file.last_seq
+
+    @property
+    def wal_bytes(self) -> int:
+        """The size of the journal: it grows while a reader or a backup holds the file."""
+        return size(beside(self.path, "-wal"))
+
+    def take_notices(self) -> tuple[Draft, ...]:
+        """Return the notices for the caller to record, and forget them."""
+        with self._mutex:
+            notices, self._file.notices = self._file.notices, []
+            return tuple(notices)
+
+    def append(
+        self, drafts: Sequence[Draft], then: Callable[[sqlite3.Connection, int], object] | None = None
+    ) -> list[ActivityEntry]:
+        """Commit entries; `then(connection, first_seq)` does more in the same transaction."""
+        if not drafts:
+            return []
+
+        def work(connection: sqlite3.Connection) -> list[Row]:
+            rows = rows_from_drafts(drafts, self._file.last_seq + 1, self.clock)
+            insert_rows(connection, rows)
+            if then is not None:
+                then(connection, rows[0][0])
+            return rows
+
+        with self._mutex:
+            rows = self.change(work)
+            self._file.last_seq, newest = rows[-1][:2]
+            self._file.testify(self._file.last_seq, newest)
+        return [entry_from_row(row) for row in rows]
+
+    def change[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work in one transaction; it is done again if the file had to be recovered."""
+        with self._mutex:
+            try:
+                return self._transact(work)
+            except StoreCorruptError as err:
+                self.recover(str(err))
+                return self._transact(work)
+
+    def recover(self, reason: str) -> None:
+        """Go on in a new file with what can be saved; for who reads and meets StoreCorruptError."""
+        with self._mutex, store_errors(self.path):
+            self._file.recover(reason)
+
+    def checkpoint(self, *, hold: bool = False) -> bool:
+        """Fold the journal into the file; False while a reader still needs a part of it.
+
+        `hold` lets the file rest for a copy: until the next call entries go to the journal alone.
+        """
+        with self._mutex, store_errors(self.path):
+            connection = self._file.connection
+            connection.execute(f"PRAGMA wal_autocheckpoint = {0 if hold else _CHECKPOINT_PAGES}")
+            return checkpoint(connection)
+
+    def vacuum(self, pages: int) -> int:
+        """Give free pages back to the disk and return how many are left."""
+        with self._mutex, store_errors(self.path):
+            # One page per step: rows that nobody fetches are pages that nobody frees.
+            self._file.connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+            (left,) = self._file.connection.execute("PRAGMA freelist_count").fetchone()
+            return int(left)
+
+    def close(self) -> None:
+        """Close the log cleanly and let another writer in; closing twice is fine."""
+        with self._mutex:
+            self._file.close()
+            self._writer_lock.release()
+
+    def _transact[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do some work in one transaction of the file that bears the name now."""
+        with store_errors(self.path):
+            connection = self._file.connection
+            with transaction(connection):
+                return work(connection)
