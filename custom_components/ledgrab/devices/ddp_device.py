@@ -58,34 +58,15 @@ class DdpDevice(LedDevice):
         """Nothing is held open."""
 
 
-class _Refusal(asyncio.DatagramProtocol):
-    """Wait for an answer, or for the network to say that there will be none."""
-
-    def __init__(self) -> None:
-        self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    @override
-    def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
-        if not self.answer.done():
-            self.answer.set_result(None)
-
-    @override
-    def error_received(self, exc: Exception) -> None:
-        if not self.answer.done():
-            self.answer.set_exception(exc)
-
-
 async def _listen_for_refusal(address: Address) -> None:
     """Ask for the status, which disturbs no stream; DeviceUnreachableError if the network refuses it."""
     loop = asyncio.get_running_loop()
-    transport, protocol = await loop.create_datagram_endpoint(_Refusal, sock=connect(address))
-    try:
-        transport.sendto(STATUS_QUERY)
-        async with asyncio.timeout(_PATIENCE):
-            await protocol.answer
-    except TimeoutError:
-        return
-    except OSError as error:
-        raise unreachable(address, error) from error
-    finally:
-        transport.close()
+    with connect(address) as asking:
+        try:
+            asking.send(STATUS_QUERY)
+            async with asyncio.timeout(_PATIENCE):
+                await loop.sock_recv(asking, 1)
+        except TimeoutError:
+            return
+        except OSError as error:
+            raise unreachable(address, error) from error

@@ -29,7 +29,7 @@ async def resolve(host: str, port: int) -> Address:
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-    except (OSError, UnicodeError) as error:
+    except OSError as error:
         raise DeviceUnreachableError(f"{host} is not known in the network") from error
     for family, _, _, _, sockaddr in found:
         if is_lan_like(str(sockaddr[0])):
