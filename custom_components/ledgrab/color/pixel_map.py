@@ -1,6 +1,7 @@
 """Which pixels the LEDs look at, for one size of picture."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,12 @@ from .layout import EDGES, BorderDepth, Edge, Layout, led_areas
 
 
 def border_rects(width: int, height: int, depth: BorderDepth) -> tuple[Rect, Rect, Rect, Rect]:
-    """Return the strips along the top, right, bottom and left edge that the LEDs look at.
+    """Return the strips along the top, right, bottom and left edge, in the order of EDGES.
 
     Each is at least one pixel deep and spans its whole edge, corners included.
     """
-    rows = _pixels(depth.horizontal, height)
-    columns = _pixels(depth.vertical, width)
+    rows = max(1, round(depth.horizontal * height))
+    columns = max(1, round(depth.vertical * width))
     return (
         Rect(0, 0, width, rows),
         Rect(width - columns, 0, columns, height),
@@ -24,33 +25,38 @@ def border_rects(width: int, height: int, depth: BorderDepth) -> tuple[Rect, Rec
     )
 
 
-def _pixels(part: float, size: int) -> int:
-    """Return a part of a size in whole pixels, at least one."""
-    return max(1, round(part * size))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PixelMap:
-    """Where each LED's stretch lies on the ring: top and bottom edge left to right, right and left downwards.
+    """Stretches of the four edges laid end to end in the order of EDGES, one per LED in strip order.
 
-    Positions count pixels along the edges, which are laid end to end in the order of EDGES.
+    Positions count pixels, along top and bottom to the right, along right and left downwards.
     """
 
+    edges: NDArray[np.intp]
+    """Place of each LED's edge in EDGES."""
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     """One behind the last pixel; every LED has at least one."""
 
 
+def edge_starts(width: int, height: int) -> tuple[int, int, int, int]:
+    """Return the position at which each edge starts."""
+    return 0, width, width + height, 2 * width + height
+
+
+@lru_cache(maxsize=32)
 def pixel_map(layout: Layout, width: int, height: int) -> PixelMap:
     """Return the map of a layout for a size of picture."""
-    bases = dict(zip(EDGES, (0, width, width + height, 2 * width + height), strict=True))
-    starts, ends = [], []
-    for edge, left, top, right, bottom in led_areas(layout, BorderDepth()):
-        along = (left, right, width) if edge in (Edge.TOP, Edge.BOTTOM) else (top, bottom, height)
-        start, end = _stretch(*along)
-        starts.append(bases[edge] + start)
-        ends.append(bases[edge] + end)
-    return PixelMap(starts=np.array(starts, np.intp), ends=np.array(ends, np.intp))
+    areas = led_areas(layout, BorderDepth())
+    edges = [EDGES.index(area.edge) for area in areas]
+    stretches = [
+        _stretch(area.left, area.right, width)
+        if area.edge in (Edge.TOP, Edge.BOTTOM)
+        else _stretch(area.top, area.bottom, height)
+        for area in areas
+    ]
+    starts, ends = np.array(stretches, np.intp).T + np.array(edge_starts(width, height))[edges]
+    return PixelMap(edges=np.array(edges, np.intp), starts=starts, ends=ends)
 
 
 def _stretch(low: float, high: float, size: int) -> tuple[int, int]:
