@@ -1,0 +1,67 @@
+"""A headless Chromium that shows the frontend to a test."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+import shutil
+from typing import Final, Literal
+
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.house.tree import ROOT
+
+from .client import PASSWORD, USER
+
+CHROMIUM: Final = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+SCREENSHOTS: Final = ROOT / "build" / "screenshots"
+OPTIONS: Final = (
+    "--no-sandbox",  # root, as in a container, has no other way
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WIDE: Final = (1280, 900)
+PHONE: Final = (390, 844)
+
+type Scheme = Literal["light", "dark"]
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Run the browser; it has a profile of its own and leaves nothing behind."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def visit(browser: Browser, url: str, size: tuple[int, int], scheme: Scheme) -> AsyncIterator[Page]:
+    """Log in by the form, as a user does, and wait for the first page."""
+    width, height = size
+    context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    try:
+        page = await context.new_page()
+        await page.goto(url)
+        await page.locator("input[name=username]").fill(USER)
+        await page.locator("input[name=password]").fill(PASSWORD)
+        await page.locator("input[name=password]").press("Enter")
+        await page.locator("ha-sidebar").wait_for(state="attached", timeout=60_000)
+        yield page
+    finally:
+        await context.close()
+
+
+async def screenshot(page: Page, name: str) -> Path:
+    """Keep what the page shows, for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}.png"
+    await page.screenshot(path=path)
+    return path
