@@ -270,7 +270,8 @@ class WledSimulator:
             properties={"mac": self.identity.mac},
             server=f"{label}.local.",
         )
-        await self._zeroconf.async_register_service(info)
+        announced = await self._zeroconf.async_register_service(info)
+        await announced
 
 
 async def main() -> None:

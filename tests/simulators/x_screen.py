@@ -98,7 +98,9 @@ class Painter:
         path = Path("/tmp/.X11-unix") / f"X{display.removeprefix(':')}"  # noqa: S108  where X servers listen
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(START_SECONDS)
-        self._socket.connect(os.fspath(path))
+        if error := self._socket.connect_ex(os.fspath(path)):
+            self._socket.close()
+            raise ConnectionError(error, os.strerror(error), os.fspath(path))
         self._root, self._gc = self._set_up()
         self._color: Rgb = (0, 0, 0)
         self._request(CREATE_GC, struct.pack("<IIII", self._gc, self._root, GC_FOREGROUND, 0))
