@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis.extra.numpy import arrays
 import numpy as np
 from numpy.typing import NDArray
+import pytest
 
 from custom_components.ledgrab.devices.white import WhiteSplitter
 
@@ -24,3 +25,9 @@ def test_the_frame_that_was_given_stays_as_it_is() -> None:
     pixels = np.full((2, 3), 9, np.uint8)
     WhiteSplitter(2).split(pixels)
     assert pixels.min() == 9
+
+
+def test_a_frame_of_another_length_is_refused() -> None:
+    """A single LED would be stretched over the strip."""
+    with pytest.raises(ValueError, match="1 pixels for a strip of 2"):
+        WhiteSplitter(2).split(np.zeros((1, 3), np.uint8))

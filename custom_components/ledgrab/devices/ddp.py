@@ -46,14 +46,18 @@ class DdpPacker:
         pixels = self._buffer[:, _HEADER.size :].reshape(len(lengths), per_packet, channels)
         self._full = pixels[:full]
         self._rest = pixels[-1, :rest]
-        self._packets = tuple(
-            memoryview(row)[: _HEADER.size + length]
-            for row, length in zip(self._buffer, lengths, strict=True)
+        self._packets = tuple(self._lay_out(packet, length) for packet, length in enumerate(lengths))
+
+    def _lay_out(self, packet: int, length: int) -> memoryview:
+        """Write the header of a packet with `length` bytes of pixels, and return all of it."""
+        is_last = packet == len(self._buffer) - 1
+        flags = _VERSION | (_PUSH if is_last else 0)
+        data_type = _DATA_TYPES[self._shape[1]]
+        view = memoryview(self._buffer[packet])[: _HEADER.size + length]
+        _HEADER.pack_into(
+            view, 0, flags, self._sequence, data_type, _DEFAULT_OUTPUT, packet * _PAYLOAD, length
         )
-        for index, (packet, length) in enumerate(zip(self._packets, lengths, strict=True)):
-            flags = _VERSION | (_PUSH if index == len(lengths) - 1 else 0)
-            offset = index * _PAYLOAD
-            _HEADER.pack_into(packet, 0, flags, 0, _DATA_TYPES[channels], _DEFAULT_OUTPUT, offset, length)
+        return view
 
     def pack(self, pixels: NDArray[np.uint8]) -> tuple[memoryview, ...]:
         """Return the packets of the next frame, valid until the next call; `pixels` has shape (leds, channels)."""

@@ -18,6 +18,8 @@ class WhiteSplitter:
 
     def split(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return shape (leds, 4) for shape (leds, 3); valid until the next call."""
+        if len(pixels) != len(self._pixels):
+            raise ValueError(f"{len(pixels)} pixels for a strip of {len(self._pixels)}")
         np.minimum(pixels[:, 0], pixels[:, 1], out=self._white)
         np.minimum(self._white, pixels[:, 2], out=self._white)
         np.subtract(pixels, self._pixels[:, 3:], out=self._pixels[:, :3])
