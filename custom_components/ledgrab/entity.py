@@ -57,6 +57,12 @@ class DeviceEntity(CoordinatorEntity[DeviceCoordinator]):
             info["sw_version"] = str(coordinator.data.firmware)
         self._attr_device_info = info
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the device was asked and answers."""
+        return super().available and self.coordinator.data is not None
+
 
 class FollowingEntity[FollowedT: LedSource | LedTarget](Entity):
     """Belongs to a source or a target and follows it."""

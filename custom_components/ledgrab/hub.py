@@ -41,6 +41,8 @@ class LedGrabHub:
         self.devices: dict[str, DeviceCoordinator] = {}
         self.sources: dict[str, LedSource] = {}
         self.targets: dict[str, LedTarget] = {}
+        self.closing = False
+        """Nothing is started any more."""
         self._added: list[Callable[[Thing], None]] = []
 
     @property
@@ -77,6 +79,7 @@ class LedGrabHub:
 
     async def async_shutdown(self) -> None:
         """Stop everything and give the devices back; the wanted states stay."""
+        self.closing = True
         await asyncio.gather(*(target.async_stop(REASON_SHUTDOWN) for target in self.targets.values()))
         await self.hass.async_add_executor_job(self.engine.close)
         await asyncio.gather(*(device.async_shutdown() for device in self.devices.values()))
@@ -105,7 +108,8 @@ class LedGrabHub:
     @callback
     def async_refresh_soon(self, device: DeviceCoordinator) -> None:
         """Ask a device in the background."""
-        self.async_spawn(device.async_refresh(), f"ledgrab refresh {device.name}")
+        if not self.closing:
+            self.async_spawn(device.async_refresh(), f"ledgrab refresh {device.name}")
 
     @callback
     def async_spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 
 from .actor import Origin
 from .const import DOMAIN, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
@@ -69,6 +69,7 @@ class HubSync:
                 for target in self._affected(thing):
                     await paused.enter_async_context(target.async_paused(REASON_CHANGED, origin))
             await thing.async_configure(known.name, known.data)
+        self._rename(key, known)
         self._hub.report(ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
 
     async def _async_remove(self, key: str, known: Known, origin: Origin) -> None:
@@ -84,6 +85,12 @@ class HubSync:
             del self._hub.targets[key]
             ir.async_delete_issue(self._hub.hass, DOMAIN, _issue_id(key))
         self._hub.report(ThingDeleted(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+
+    def _rename(self, key: str, known: Known) -> None:
+        registry = dr.async_get(self._hub.hass)
+        device = registry.async_get_device_by_identifier((DOMAIN, key), self._hub.entry.entry_id)
+        if device is not None and device.name != known.name:
+            registry.async_update_device(device.id, name=known.name)
 
     def _thing(self, key: str, known: Known) -> Thing:
         if known.kind == SUBENTRY_DEVICE:

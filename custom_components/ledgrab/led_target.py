@@ -89,7 +89,8 @@ class LedTarget(Followed):
     @property
     def waiting(self) -> bool:
         """Return whether it should run and does not."""
-        return self.wanted and not self.running and not self._paused and self.complete
+        idle = not self.running and not self._paused and not self._hub.closing
+        return self.wanted and idle and self.complete
 
     @property
     def metrics(self) -> TargetMetrics | None:

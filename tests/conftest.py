@@ -1,0 +1,156 @@
+"""What tests with a Home Assistant have in common."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant
+
+# The test kit has a package of the same name: whichever is imported first is the one that Home Assistant finds.
+from custom_components.ledgrab.const import (
+    CONF_BOTTOM,
+    CONF_BOTTOM_GAP,
+    CONF_CORNER_GAP,
+    CONF_DDP_PORT,
+    CONF_DEVICE_ID,
+    CONF_DIRECTION,
+    CONF_FRAME_RATE,
+    CONF_HOST,
+    CONF_KIND,
+    CONF_LED_COUNT,
+    CONF_LEFT,
+    CONF_MAC,
+    CONF_OFFSET,
+    CONF_PATTERN,
+    CONF_RGBW,
+    CONF_RIGHT,
+    CONF_SOURCE_ID,
+    CONF_START_CORNER,
+    CONF_TOP,
+    DOMAIN,
+    HUB_TITLE,
+    HUB_UNIQUE_ID,
+    SUBENTRY_DEVICE,
+    SUBENTRY_SOURCE,
+    SUBENTRY_TARGET,
+)
+from custom_components.ledgrab.hub import LedGrabHub
+from tests.root import settle
+from tests.simulators.wled import WledSimulator
+
+
+@pytest.fixture(autouse=True)
+def find_ledgrab(request: pytest.FixtureRequest) -> None:
+    """Let every Home Assistant of the tests find LedGrab; its recorder has to come first."""
+    if "hass" not in request.fixturenames:
+        return
+    if "recorder_mock" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+    request.getfixturevalue("enable_custom_integrations")
+
+
+@pytest.fixture
+def hass_config_dir(hass_tmp_config_dir: str) -> str:
+    """Keep what a test writes out of the test kit's own folder."""
+    return hass_tmp_config_dir
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail where Home Assistant complains about what LedGrab does."""
+    yield
+    complaints = [
+        record.getMessage()
+        for record in caplog.get_records("call")
+        if "custom integration 'ledgrab'" in record.getMessage()
+    ]
+    assert not complaints
+
+
+@pytest.fixture
+async def lamp(socket_enabled: None) -> AsyncIterator[WledSimulator]:
+    """Return a running WLED lamp with 60 LEDs."""
+    async with WledSimulator(name="Lamp", led_count=60) as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def device_data(lamp: WledSimulator) -> ConfigSubentryDataWithId:
+    """Return the lamp as a device's subentry."""
+    return ConfigSubentryDataWithId(
+        data={
+            CONF_KIND: "wled",
+            CONF_HOST: f"127.0.0.1:{lamp.port}",
+            CONF_DDP_PORT: lamp.ddp_port,
+            CONF_LED_COUNT: 60,
+            CONF_RGBW: False,
+            CONF_MAC: "aabbccddeeff",
+        },
+        subentry_id="lamp",
+        subentry_type=SUBENTRY_DEVICE,
+        title="Lamp",
+        unique_id="aabbccddeeff",
+    )
+
+
+@pytest.fixture
+def source_data() -> ConfigSubentryDataWithId:
+    """Return a test picture as a source's subentry."""
+    return ConfigSubentryDataWithId(
+        data={CONF_KIND: "pattern", CONF_PATTERN: "rainbow", CONF_FRAME_RATE: 30},
+        subentry_id="rainbow",
+        subentry_type=SUBENTRY_SOURCE,
+        title="Rainbow",
+        unique_id=None,
+    )
+
+
+@pytest.fixture
+def target_data() -> ConfigSubentryDataWithId:
+    """Return the test picture on the lamp as a target's subentry."""
+    return ConfigSubentryDataWithId(
+        data={
+            CONF_DEVICE_ID: "lamp",
+            CONF_SOURCE_ID: "rainbow",
+            CONF_TOP: 20,
+            CONF_RIGHT: 10,
+            CONF_BOTTOM: 20,
+            CONF_LEFT: 10,
+            CONF_START_CORNER: "bottom_left",
+            CONF_DIRECTION: "clockwise",
+            CONF_OFFSET: 0,
+            CONF_CORNER_GAP: 0.0,
+            CONF_BOTTOM_GAP: 0.0,
+        },
+        subentry_id="tv",
+        subentry_type=SUBENTRY_TARGET,
+        title="TV",
+        unique_id=None,
+    )
+
+
+@pytest.fixture
+def entry(
+    device_data: ConfigSubentryDataWithId,
+    source_data: ConfigSubentryDataWithId,
+    target_data: ConfigSubentryDataWithId,
+) -> MockConfigEntry:
+    """Return a hub with one lamp, one picture and one target, not yet set up."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=HUB_TITLE,
+        unique_id=HUB_UNIQUE_ID,
+        subentries_data=(device_data, source_data, target_data),
+    )
+
+
+@pytest.fixture
+async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> LedGrabHub:
+    """Return the hub, set up and with its target running."""
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    running: LedGrabHub = entry.runtime_data
+    return running
