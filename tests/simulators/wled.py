@@ -259,7 +259,10 @@ class WledSimulator:
         return f"<{self.identity.name}: {mode}, {self.packets} packets, {self.frames} frames>"
 
     async def announce(self) -> None:
-        """Announce `_wled._tcp` by mDNS, on the loopback interface only, until the simulator ends."""
+        """Announce `_wled._tcp` by mDNS, on the loopback interface only, until the simulator ends.
+
+        A name that is taken gets a number behind it, as with a real lamp.
+        """
         label = f"wled-{self.identity.mac[-6:]}"
         self._zeroconf = AsyncZeroconf(interfaces=[self.host])
         info = AsyncServiceInfo(
@@ -270,7 +273,7 @@ class WledSimulator:
             properties={"mac": self.identity.mac},
             server=f"{label}.local.",
         )
-        announced = await self._zeroconf.async_register_service(info)
+        announced = await self._zeroconf.async_register_service(info, allow_name_change=True)
         await announced
 
 
