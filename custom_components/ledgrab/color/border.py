@@ -33,17 +33,14 @@ def as_words(pixels: NDArray[np.uint8]) -> NDArray[np.uint32]:
     return four_channels(pixels).view(np.uint32)[..., 0]
 
 
-def gather(strip: NDArray[np.uint8], across: NDArray[np.intp], along: NDArray[np.intp]) -> NDArray[np.uint32]:
-    """Return single pixels of a strip as words, in the shape of the indices."""
-    if (
-        strip.shape[-1] != 4
-        or strip.strides[-1] != 1
-        or any(step % 4 or step < 0 for step in strip.strides[:2])
-    ):
-        return as_words(strip[across, along])
-    # One flat view from the first to the last pixel: numpy looks up one index far faster than two.
-    words = strip.view(np.uint32)[..., 0]
-    steps = [step // 4 for step in words.strides]
-    span = 1 + sum(step * (size - 1) for step, size in zip(steps, words.shape, strict=True))
-    flat = as_strided(words, (span,), (4,), writeable=False)
-    return flat.take(across * steps[0] + along * steps[1])
+def flat_words(strip: NDArray[np.uint8]) -> tuple[NDArray[np.uint32], tuple[int, int]]:
+    """Return the memory of a strip as words, and the steps in it from pixel to pixel, across and along.
+
+    numpy looks up one index far faster than two. A view, if the strip's memory allows it.
+    """
+    words = as_words(strip)
+    if any(step % 4 or step < 0 for step in words.strides):
+        words = np.ascontiguousarray(words)
+    across, along = (step // 4 for step in words.strides)
+    span = 1 + across * (words.shape[0] - 1) + along * (words.shape[1] - 1)
+    return as_strided(words, (span,), (4,), writeable=False), (across, along)

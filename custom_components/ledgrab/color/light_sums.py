@@ -5,10 +5,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .light_table import MOST_SQUARES, SQUARE_BITS
+from .light_table import MOST_LIGHTS, MOST_SQUARES, SQUARE_BITS
 
-BLOCK: Final = 32
-"""Rows that are looked up at a time, so that what lies between the steps stays in the cache."""
+BLOCK: Final = 1 << 15
+"""Pixels that are looked up at a time, so that what lies between the steps stays in the cache."""
 
 
 class LightSums:
@@ -22,8 +22,9 @@ class LightSums:
         """Return the sums of table entries over the first axis: (rows, n) pixels give (n, 4) channels."""
         rows, count = words.shape
         total = np.zeros((count, 4), np.int64)
-        for first in range(0, rows, BLOCK):
-            pairs = np.ascontiguousarray(words[first : first + BLOCK]).view(np.uint16)
+        step = max(1, min(BLOCK // count, MOST_LIGHTS))
+        for first in range(0, rows, step):
+            pairs = np.ascontiguousarray(words[first : first + step]).view(np.uint16)
             index = self._memory("index", pairs.size).view(np.intp).reshape(pairs.shape)
             found = self._memory("found", pairs.size).reshape(pairs.shape)
             np.copyto(index, pairs)

@@ -15,7 +15,10 @@ SQUARE_BITS: Final = 8
 """Bits that are dropped from the square of a byte, so that it fits into a byte again: 0..254."""
 
 FULL: Final = 254 << 14
-"""The number that stands for full light; sums of up to 1024 fit into 32 bits."""
+"""The number that stands for full light."""
+
+MOST_LIGHTS: Final = 2**32 // FULL
+"""Entries of a table whose sum fits into 32 bits."""
 
 SQUARE: Final = FULL // 254
 """What one step of a shortened square stands for."""

@@ -63,3 +63,9 @@ def _stretch(low: float, high: float, size: int) -> tuple[int, int]:
     """Return the pixels from `low` to `high` of a size; neighbors share no pixel while there are enough."""
     start = min(round(low * size), size - 1)
     return start, max(round(high * size), start + 1)
+
+
+def spread(count: int, size: int | NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the pixels in the middle of `count` equal parts of a size, shape (count, *size.shape)."""
+    middles: NDArray[np.intp] = np.multiply.outer(2 * np.arange(count) + 1, size) // (2 * count)
+    return middles

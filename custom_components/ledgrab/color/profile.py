@@ -11,7 +11,7 @@ from .frame import Frame
 from .layout import BorderDepth
 from .light_sums import LightSums
 from .light_table import BIAS, FULL, LIGHT, REMAINDER, SQUARE
-from .pixel_map import PixelMap
+from .pixel_map import PixelMap, spread
 from .tuning import ReduceMode
 
 SAMPLES: Final = 16
@@ -61,6 +61,5 @@ def _light(strip: NDArray[np.uint8], mode: ReduceMode, sums: LightSums) -> tuple
     words = as_words(strip)
     if mode is ReduceMode.EXACT or across <= SAMPLES:
         return sums.looked_up(LIGHT, words), across * FULL
-    rows = (2 * np.arange(SAMPLES) + 1) * across // (2 * SAMPLES)
-    missing = sums.looked_up(REMAINDER, words[rows]) - SAMPLES * BIAS
+    missing = sums.looked_up(REMAINDER, words[spread(SAMPLES, across)]) - SAMPLES * BIAS
     return sums.squares(strip) * (SAMPLES * SQUARE) + missing * across, across * SAMPLES * FULL

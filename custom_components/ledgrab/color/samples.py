@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .border import border_strips, gather
+from .border import border_strips, flat_words
 from .frame import Frame
 from .layout import BorderDepth, Layout
 from .light_sums import LightSums
 from .light_table import FULL, LIGHT
-from .pixel_map import border_rects, edge_starts, pixel_map
+from .pixel_map import border_rects, edge_starts, pixel_map, spread
 
 SAMPLES: Final = 89
 """Pixels per LED, a Fibonacci number."""
@@ -26,41 +26,39 @@ Of all grids of this size such a lattice leaves the smallest gaps in both direct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spots:
-    """The pixels that the LEDs of one edge look at, in its strip; both of shape (SAMPLES, leds)."""
+    """The pixels that the LEDs look at, edge by edge in the order of EDGES."""
 
     leds: NDArray[np.intp]
-    """Which LEDs of the layout these are."""
-    across: NDArray[np.intp]
-    along: NDArray[np.intp]
+    """The LEDs of all edges, as places in the layout."""
+    pixels: tuple[NDArray[np.intp], ...]
+    """Where each edge's pixels lie in the memory of its strip, shape (SAMPLES, leds of the edge)."""
 
 
 @lru_cache(maxsize=16)
-def spots(layout: Layout, depth: BorderDepth, width: int, height: int) -> tuple[Spots, ...]:
-    """Return the spots of each edge that has LEDs, with the place of the edge in EDGES."""
+def spots(
+    layout: Layout, depth: BorderDepth, width: int, height: int, steps: tuple[tuple[int, int], ...]
+) -> Spots:
+    """Return the spots for strips with these steps from pixel to pixel, across and along."""
     spans = pixel_map(layout, width, height)
-    top, right, _, _ = border_rects(width, height, depth)
-    point = np.arange(SAMPLES)[:, np.newaxis]
-    found = []
-    for edge, across in enumerate((top.height, right.width, top.height, right.width)):
-        leds = np.flatnonzero(spans.edges == edge)
-        lengths = spans.ends[leds] - spans.starts[leds]
-        starts = spans.starts[leds] - edge_starts(width, height)[edge]
-        down = (2 * (point * TURN % SAMPLES) + 1) * across // (2 * SAMPLES)
-        found.append(
-            Spots(
-                leds=leds,
-                across=np.broadcast_to(down, (SAMPLES, leds.size)),
-                along=starts + (2 * point + 1) * lengths // (2 * SAMPLES),
-            )
-        )
-    return tuple(found)
+    top, right, bottom, left = border_rects(width, height, depth)
+    depths = (top.height, right.width, bottom.height, left.width)
+    turns = np.arange(SAMPLES) * TURN % SAMPLES
+    leds, pixels = [], []
+    for edge, start in enumerate(edge_starts(width, height)):
+        leds.append(np.flatnonzero(spans.edges == edge))
+        starts, ends = spans.starts[leds[-1]], spans.ends[leds[-1]]
+        across = spread(SAMPLES, depths[edge])[turns, np.newaxis]
+        along = starts - start + spread(SAMPLES, ends - starts)
+        pixels.append(across * steps[edge][0] + along * steps[edge][1])
+    return Spots(leds=np.concatenate(leds), pixels=tuple(pixels))
 
 
 def sampled_light(frame: Frame, layout: Layout, depth: BorderDepth, sums: LightSums) -> NDArray[np.float32]:
     """Return the mean light 0..1 of each LED's spots, shape (leds, 3), RGB; LookupError as in border_strips."""
-    light = np.empty((layout.led_count, 4), np.float32)
-    places = spots(layout, depth, frame.width, frame.height)
-    for strip, place in zip(border_strips(frame, depth), places, strict=True):
-        words = gather(strip, place.across, place.along)
-        light[place.leds] = sums.looked_up(LIGHT, words) * (1 / (SAMPLES * FULL))
-    return light.take(frame.order.rgb, axis=1)
+    strips, steps = zip(*map(flat_words, border_strips(frame, depth)), strict=True)
+    places = spots(layout, depth, frame.width, frame.height, steps)
+    words = [strip.take(pixels) for strip, pixels in zip(strips, places.pixels, strict=True)]
+    found = sums.looked_up(LIGHT, np.concatenate(words, axis=1))[:, frame.order.rgb]
+    light = np.empty(found.shape, np.float32)
+    light[places.leds] = found * (1 / (SAMPLES * FULL))
+    return light
