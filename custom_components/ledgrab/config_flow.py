@@ -32,6 +32,7 @@ from .flow_discovery import discovered_host, discovered_mac, has_address
 from .flow_form import plain
 from .flow_hub import (
     async_add_to_hub,
+    async_chosen,
     async_existing,
     async_find_hub,
     async_forget_discovery,
@@ -122,10 +123,13 @@ class LedGrabConfigFlow(
 
     async def async_step_existing_source(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let the user choose a source that feeds other targets already."""
-        sources = {source.subentry_id: source for source in async_existing(self.hass, SUBENTRY_SOURCE)}
-        if user_input is None or user_input[CONF_SOURCE_ID] not in sources:
-            return self.show("existing_source", source_schema(sources.values()))
-        return await self.async_source_checked(sources[user_input[CONF_SOURCE_ID]])
+        schema = source_schema(async_existing(self.hass, SUBENTRY_SOURCE))
+        if user_input is None:
+            return self.show("existing_source", schema)
+        source = await attempt(async_chosen(self.hass, SUBENTRY_SOURCE, user_input[CONF_SOURCE_ID]))
+        if isinstance(source, Problem):
+            return self.show("existing_source", schema, problem=source)
+        return await self.async_source_checked(source)
 
     @override
     async def async_source_checked(self, source: ConfigSubentry) -> ConfigFlowResult:

@@ -12,6 +12,7 @@ from homeassistant.helpers.translation import async_get_translations
 from .const import CONF_DDP_PORT, CONF_HOST, CONF_MAC, CONF_PORT, DOMAIN, HUB_UNIQUE_ID
 from .devices.ddp import DDP_PORT
 from .devices.host import parse_host
+from .flow_checks import RefusedError
 
 
 @callback
@@ -25,6 +26,14 @@ def async_existing(hass: HomeAssistant, subentry_type: str) -> list[ConfigSubent
     """Return the hub's subentries of a type."""
     hub = async_find_hub(hass)
     return hub.get_subentries_of_type(subentry_type) if hub else []
+
+
+async def async_chosen(hass: HomeAssistant, subentry_type: str, subentry_id: str) -> ConfigSubentry:
+    """Return the subentry that was chosen in a form; RefusedError if it was deleted while the form was open."""
+    for subentry in async_existing(hass, subentry_type):
+        if subentry.subentry_id == subentry_id:
+            return subentry
+    raise RefusedError("deleted", f"{subentry_type}_id")
 
 
 def new_subentry(

@@ -14,7 +14,7 @@ from homeassistant.const import CONF_NAME
 from .const import CONF_DEVICE_ID, CONF_KIND, CONF_SOURCE_ID, SUBENTRY_DEVICE, SUBENTRY_SOURCE
 from .flow_checks import async_check_led_count, attempt
 from .flow_device import DEVICE_STEPS, DeviceSteps
-from .flow_hub import async_existing, async_forget_discovery
+from .flow_hub import async_chosen, async_existing, async_forget_discovery
 from .flow_layout import LayoutSteps, async_target_title
 from .flow_schemas import target_schema
 from .flow_source import SOURCE_STEPS, SourceSteps
@@ -93,12 +93,11 @@ class TargetSubentryFlow(LayoutSteps[SubentryFlowContext, SubentryFlowResult, _H
         return self.store(target)
 
     async def _async_step_join(self, step_id: str, user_input: dict[str, Any] | None) -> SubentryFlowResult:
-        devices, sources = self._existing(SUBENTRY_DEVICE), self._existing(SUBENTRY_SOURCE)
-        if not devices:
-            return self.async_abort(reason="no_devices")
-        if not sources:
-            return self.async_abort(reason="no_sources")
-        schema = target_schema(devices.values(), sources.values())
+        devices = async_existing(self.hass, SUBENTRY_DEVICE)
+        sources = async_existing(self.hass, SUBENTRY_SOURCE)
+        if not devices or not sources:
+            return self.async_abort(reason="no_sources" if devices else "no_devices")
+        schema = target_schema(devices, sources)
         if user_input is None:
             return self.show(step_id, schema, await self._async_known_form())
         problem = await attempt(self._async_join(user_input), CONF_DEVICE_ID)
@@ -107,26 +106,20 @@ class TargetSubentryFlow(LayoutSteps[SubentryFlowContext, SubentryFlowResult, _H
         return await self.async_step_layout()
 
     async def _async_join(self, form: dict[str, Any]) -> None:
-        self.target_device = self._existing(SUBENTRY_DEVICE)[form[CONF_DEVICE_ID]]
-        self.target_source = self._existing(SUBENTRY_SOURCE)[form[CONF_SOURCE_ID]]
         self.title = form.get(CONF_NAME, "").strip()
+        self.target_device = await async_chosen(self.hass, SUBENTRY_DEVICE, form[CONF_DEVICE_ID])
+        self.target_source = await async_chosen(self.hass, SUBENTRY_SOURCE, form[CONF_SOURCE_ID])
         await async_check_led_count(self.hass, self.target_device)
 
     async def _async_known_form(self) -> dict[str, Any]:
         """Return what is known; a name that LedGrab made up is left out, to be made up again."""
         if self.known_target is None:
             return {}
-        data, title = self.known_target.data, self.known_target.title
-        device = self._existing(SUBENTRY_DEVICE).get(data[CONF_DEVICE_ID])
-        source = self._existing(SUBENTRY_SOURCE).get(data[CONF_SOURCE_ID])
-        form = {CONF_NAME: title}
-        if device and source and title == await async_target_title(self.hass, device.title, source.title):
-            del form[CONF_NAME]
-        if device:
-            form[CONF_DEVICE_ID] = device.subentry_id
-        if source:
-            form[CONF_SOURCE_ID] = source.subentry_id
-        return form
-
-    def _existing(self, subentry_type: str) -> dict[str, ConfigSubentry]:
-        return {subentry.subentry_id: subentry for subentry in async_existing(self.hass, subentry_type)}
+        data = self.known_target.data
+        subentries = self._get_entry().subentries
+        form = {key: data[key] for key in (CONF_DEVICE_ID, CONF_SOURCE_ID) if data[key] in subentries}
+        titles = [subentries[subentry_id].title for subentry_id in form.values()]
+        title = self.known_target.title
+        if len(titles) == 2 and title == await async_target_title(self.hass, *titles):
+            return form
+        return {**form, CONF_NAME: title}
