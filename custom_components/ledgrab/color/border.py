@@ -18,12 +18,21 @@ def border_strips(frame: Frame, depth: BorderDepth) -> tuple[NDArray[np.uint8], 
     return top, right.swapaxes(0, 1), bottom, left.swapaxes(0, 1)
 
 
+def is_upright(pixels: NDArray[np.uint8]) -> bool:
+    """Return whether neighbors across lie closer in memory than neighbors along, as on the side edges."""
+    return abs(pixels.strides[0]) < abs(pixels.strides[1])
+
+
 def four_channels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return pixels whose four channels lie side by side in memory; a view if they do already."""
-    if pixels.shape[-1] == 4 and pixels.strides[-1] == 1:
+    across, along, channels = pixels.shape
+    if channels == 4 and pixels.strides[2] == 1:
         return pixels
-    wide = np.empty_like(pixels, shape=(*pixels.shape[:-1], 4))
-    for channel in range(pixels.shape[-1]):
+    if is_upright(pixels):
+        wide = np.empty((along, across, 4), np.uint8).swapaxes(0, 1)
+    else:
+        wide = np.empty((across, along, 4), np.uint8)
+    for channel in range(channels):
         wide[..., channel] = pixels[..., channel]
     return wide
 

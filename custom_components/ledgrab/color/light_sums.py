@@ -1,55 +1,73 @@
-"""Sums over the pixels of a strip."""
+"""Sums over the pixels of a strip, in whole numbers."""
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .light_table import MOST_LIGHTS, MOST_SQUARES, SQUARE_BITS
+from .border import is_upright
+from .light_table import MOST_ENTRIES, MOST_SQUARES, SQUARE_BITS
 
 BLOCK: Final = 1 << 15
 """Pixels that are looked up at a time, so that what lies between the steps stays in the cache."""
 
 
 class LightSums:
-    """Sums pixels across the edge, in memory that is kept: getting it anew costs more than the sums."""
+    """Sums pixels across an edge, in memory that is kept: getting it anew costs more than the sums.
+
+    Every call of numpy that gives up the interpreter may wait long to get it back, so there are few of them.
+    """
 
     def __init__(self) -> None:
         """Start without memory."""
         self._kept: dict[str, NDArray[np.uint64]] = {}
 
-    def looked_up(self, table: NDArray[np.uint64], words: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return the sums of table entries over the first axis: (rows, n) pixels give (n, 4) channels."""
+    def entries(
+        self, table: NDArray[np.uint64], words: NDArray[np.uint32], weight: int = 1
+    ) -> NDArray[np.int64]:
+        """Return the weighted sums of what pixels have in a table; (rows, n) words give (n, 4) channels."""
         rows, count = words.shape
-        total = np.zeros((count, 4), np.int64)
-        step = max(1, min(BLOCK // count, MOST_LIGHTS))
-        for first in range(0, rows, step):
-            pairs = np.ascontiguousarray(words[first : first + step]).view(np.uint16)
-            index = self._memory("index", pairs.size).view(np.intp).reshape(pairs.shape)
-            found = self._memory("found", pairs.size).reshape(pairs.shape)
-            np.copyto(index, pairs)
-            table.take(index, out=found, mode="clip")
-            total += np.add.reduce(found, axis=0).view(np.uint32).reshape(count, 4)
-        return total
+        step = max(1, min(BLOCK // count, MOST_ENTRIES))
+        blocks = (words[first : first + step] for first in range(0, rows, step))
+        return _weighted((self._entries(table, block) for block in blocks), weight)
 
-    def squares(self, pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Return the sums of shortened squares over the first axis: (rows, n, 4) give (n, 4)."""
+    def squares(self, pixels: NDArray[np.uint8], weight: int) -> NDArray[np.int64]:
+        """Return the weighted sums of shortened squares; (rows, n, 4) channels give (n, 4)."""
         rows, count, _ = pixels.shape
-        memory = self._memory("squares", rows * count)
-        upright = pixels.strides[0] < pixels.strides[1]
-        words = memory.reshape(count, rows).T if upright else memory.reshape(rows, count)
-        squares = words[..., np.newaxis].view(np.uint16)
-        np.square(pixels, out=squares, dtype=np.uint16)
-        np.right_shift(squares, SQUARE_BITS, out=squares)
-        total = np.zeros((count, 4), np.int64)
-        for first in range(0, rows, MOST_SQUARES):
-            sums = np.add.reduce(words[first : first + MOST_SQUARES], axis=0)
-            total += sums.view(np.uint16).reshape(count, 4)
-        return total
+        words = (
+            self._memory("squares", count, rows).T
+            if is_upright(pixels)
+            else self._memory("squares", rows, count)
+        )
+        lanes = words[..., np.newaxis].view(np.uint16)
+        np.square(pixels, out=lanes, dtype=np.uint16)
+        np.right_shift(lanes, SQUARE_BITS, out=lanes)
+        blocks = (words[first : first + MOST_SQUARES] for first in range(0, rows, MOST_SQUARES))
+        sums = (np.add.reduce(block, axis=0).view(np.uint16).reshape(count, 4) for block in blocks)
+        return _weighted(sums, weight)
 
-    def _memory(self, purpose: str, size: int) -> NDArray[np.uint64]:
-        """Return memory for a number of words, holding anything."""
+    def _entries(self, table: NDArray[np.uint64], words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        """Return the sums of so few entries that they fit into 32 bits."""
+        pairs = np.ascontiguousarray(words).view(np.uint16)
+        index = self._memory("index", *pairs.shape).view(np.intp)
+        found = self._memory("found", *pairs.shape)
+        np.copyto(index, pairs)
+        table.take(index, out=found, mode="clip")
+        sums: NDArray[np.uint64] = np.add.reduce(found, axis=0)
+        return sums.view(np.uint32).reshape(-1, 4)
+
+    def _memory(self, purpose: str, rows: int, count: int) -> NDArray[np.uint64]:
+        """Return memory of this shape, holding anything."""
         kept = self._kept.get(purpose)
-        if kept is None or kept.size < size:
-            kept = self._kept[purpose] = np.empty(size, np.uint64)
-        return kept[:size]
+        if kept is None or kept.size < rows * count:
+            kept = self._kept[purpose] = np.empty(rows * count, np.uint64)
+        return kept[: rows * count].reshape(rows, count)
+
+
+def _weighted(
+    parts: Iterable[NDArray[np.uint32]] | Iterable[NDArray[np.uint16]], weight: int
+) -> NDArray[np.int64]:
+    """Return the sum of all parts times a weight."""
+    return reduce(np.add, (np.multiply(part, weight, dtype=np.int64) for part in parts))

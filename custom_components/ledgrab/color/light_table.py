@@ -1,7 +1,7 @@
-"""Looking up the light of pixels, two channels at a time, in whole numbers.
+"""Tables for the light of pixels, two channels at a time, in whole numbers.
 
-Sums of whole numbers are exact in any order, and four of them fit into the two 64 bit words that one pixel
-looks up, so that adding words adds all channels at once.
+Two entries lie side by side in a 64 bit word, so that adding words adds both; and sums of whole numbers are
+exact in any order.
 """
 
 from typing import Final
@@ -11,36 +11,36 @@ from numpy.typing import NDArray
 
 from .transfer import linear_from_encoded
 
-SQUARE_BITS: Final = 8
-"""Bits that are dropped from the square of a byte, so that it fits into a byte again: 0..254."""
-
 FULL: Final = 254 << 14
 """The number that stands for full light."""
 
-MOST_LIGHTS: Final = 2**32 // FULL
+MOST_ENTRIES: Final = 2**32 // FULL
 """Entries of a table whose sum fits into 32 bits."""
 
+SQUARE_BITS: Final = 8
+"""Bits that are dropped from the square of a channel, which leaves 0..254."""
+
 SQUARE: Final = FULL // 254
-"""What one step of a shortened square stands for."""
+"""What one step of such a shortened square stands for: a gamma of 2."""
 
-BIAS: Final = FULL >> 4
-"""Added to each entry of REMAINDER, to keep it from being negative."""
-
-MOST_SQUARES: Final = 257
+MOST_SQUARES: Final = 2**16 // 254 - 1
 """Shortened squares whose sum fits into 16 bits."""
 
+BIAS: Final = FULL // 16
+"""What is added to the entries of REMAINDER, which would be negative else."""
 
-def _in_pairs(values: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return for each two bytes, the first one lowest, the value of the first in the low half of a word."""
-    halves = values.astype(np.uint64)
+
+def _of_two(entries: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Return a table for two channels from one for one, the first channel in the low halves."""
+    halves = entries.astype(np.uint64)
     return (halves[:, np.newaxis] << np.uint64(32) | halves).ravel()
 
 
-_bytes: Final = np.arange(256)
-_light: Final = np.rint(linear_from_encoded(_bytes / 255) * FULL).astype(np.int64)
+_values = np.arange(256)
+_light = np.rint(linear_from_encoded(_values / 255) * FULL).astype(np.int64)
 
-LIGHT: Final = _in_pairs(_light)
-"""Light of two bytes, shape (65536,)."""
+LIGHT: Final = _of_two(_light)
+"""Light of two channels, shape (65536,)."""
 
-REMAINDER: Final = _in_pairs(_light - (_bytes * _bytes >> SQUARE_BITS) * SQUARE + BIAS)
-"""What the shortened square of two bytes lacks to their light, plus BIAS, shape (65536,)."""
+REMAINDER: Final = _of_two(_light - (_values * _values >> SQUARE_BITS) * SQUARE + BIAS)
+"""Light that the shortened squares of two channels lack, plus BIAS, shape (65536,)."""

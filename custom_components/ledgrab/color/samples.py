@@ -58,7 +58,7 @@ def sampled_light(frame: Frame, layout: Layout, depth: BorderDepth, sums: LightS
     strips, steps = zip(*map(flat_words, border_strips(frame, depth)), strict=True)
     places = spots(layout, depth, frame.width, frame.height, steps)
     words = [strip.take(pixels) for strip, pixels in zip(strips, places.pixels, strict=True)]
-    found = sums.looked_up(LIGHT, np.concatenate(words, axis=1))[:, frame.order.rgb]
+    found = sums.entries(LIGHT, np.concatenate(words, axis=1))[:, frame.order.rgb]
     light = np.empty(found.shape, np.float32)
     light[places.leds] = found * (1 / (SAMPLES * FULL))
     return light
