@@ -36,11 +36,9 @@ class LightSums:
     def squares(self, pixels: NDArray[np.uint8], weight: int) -> NDArray[np.int64]:
         """Return the weighted sums of shortened squares; (rows, n, 4) channels give (n, 4)."""
         rows, count, _ = pixels.shape
-        words = (
-            self._memory("squares", count, rows).T
-            if is_upright(pixels)
-            else self._memory("squares", rows, count)
-        )
+        upright = is_upright(pixels)
+        memory = self._memory("squares", count, rows) if upright else self._memory("squares", rows, count)
+        words = memory.T if upright else memory
         lanes = words[..., np.newaxis].view(np.uint16)
         np.square(pixels, out=lanes, dtype=np.uint16)
         np.right_shift(lanes, SQUARE_BITS, out=lanes)

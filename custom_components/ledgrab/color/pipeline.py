@@ -33,17 +33,15 @@ class LedPipeline:
             self.settled = False
 
     def step(self, now: float) -> NDArray[np.uint8]:
-        """Return the colors to send at `now` (monotonic seconds), shape (leds, 3), RGB."""
+        """Return the colors to send at `now` (monotonic seconds), shape (leds, 3), RGB; black without a frame."""
         if self._goal is not None and not self.settled:
             self._shown = self._adjuster.apply(self._smoother.step(self._goal, now))
             self.settled = self._smoother.settled
         return self._shown
 
     def tune(self, tuning: Tuning) -> None:
-        """Change the tuning from the next step on; border depth and mode from the next frame on."""
-        if tuning == self._tuning:
-            return
+        """Change the tuning: border depth and mode from the next frame on, all else from the next step on."""
         self._tuning = tuning
         self._adjuster = Adjuster(tuning)
         self._smoother.settling_time = tuning.smoothing
-        self.settled = False
+        self.settled = self._goal is None

@@ -1,5 +1,6 @@
 """Smoothing over time with a critically damped spring."""
 
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -15,24 +16,28 @@ STILL: Final = 5e-5
 class Smoother:
     """Lets colors follow their goal like a critically damped spring, whatever the frame rate.
 
-    Each step is the exact solution of x'' = w² (goal - x) - 2 w x' for the time since the last one, so that
-    many short steps give the same as one long step. A goal counts from the step that first brings it. Colors
-    never leave the range of the goals they were given; a goal that changes midway may be passed by at most
-    exp(-2) = 13.5 % of the way the colors had before them.
+    A step is the exact solution of x'' = w² (goal - x) - 2 w x' for the time since the last one, so many short
+    steps end where one long step does. A goal counts from the step that brings it. Since the spring's answer to
+    an impulse, w² t exp(-w t), is never negative, colors stay within the range of the goals they were given:
+    one goal is never passed, and a goal that changes midway at most towards the one before.
     """
 
     def __init__(self, settling_time: float) -> None:
         """Start without a color: the first goal is shown at once."""
         self.settling_time = settling_time
+        """Seconds after which two thirds of a change are shown, 0 for at once; may change at any time."""
+        self.settled = True
+        """Whether the last goal is reached, so that a further step with it changes nothing."""
         self._goal: NDArray[np.float32] | None = None
         self._colors: NDArray[np.float32] = np.empty(0, np.float32)
         self._pace: NDArray[np.float32] = self._colors
         self._at = 0.0
-        self.settled = True
-        """Whether the last goal is reached, so that a further step with it changes nothing."""
 
     def step(self, target: NDArray[np.float32], now: float) -> NDArray[np.float32]:
-        """Return the colors at `now` (monotonic seconds) and follow `target` from now on; same shape."""
+        """Return the colors at `now` (monotonic seconds), and follow `target`, of the same shape, from now on.
+
+        Neither the target nor the answer may be written to afterwards.
+        """
         if self._goal is None or self._goal.shape != target.shape or self.settling_time <= 0:
             self._arrive(target)
         else:
@@ -42,31 +47,29 @@ class Smoother:
         return self._colors
 
     def _arrive(self, target: NDArray[np.float32]) -> None:
-        """Show the goal as it is."""
+        """Show a goal as it is."""
         self._goal = self._colors = target
         self._pace = np.zeros_like(target)
         self.settled = True
 
     def _advance(self, goal: NDArray[np.float32], elapsed: float) -> None:
-        """Move towards the goal by a number of time constants; the pace is per time constant.
+        """Move towards the goal by a number of time constants.
 
-        In this unit the state does not depend on the settling time, which may change without a jump.
+        The pace is kept per time constant too: so a new settling time changes how fast the same curve is run
+        through, and nothing jumps or overshoots.
         """
         if self.settled:
             return
-        decay = np.float32(np.exp(-elapsed))
         gap = self._colors - goal
-        push = self._pace + gap
-        drift = push * np.float32(elapsed)
-        self._colors = goal + (gap + drift) * decay
-        self._pace = (self._pace - drift) * decay
+        push = (self._pace + gap) * np.float32(elapsed)
+        decay = np.float32(exp(-elapsed))
+        self._colors = goal + (gap + push) * decay
+        self._pace = (self._pace - push) * decay
 
     def _turn_to(self, target: NDArray[np.float32]) -> None:
-        """Follow a goal, or say that it is reached."""
-        if self.settled and np.array_equal(target, self._colors):
-            return
+        """Follow a goal, and find out whether it is reached."""
+        farthest = float(np.abs(self._colors - target).max())
         self._goal = target
-        self.settled = False
-        far = max(float(np.abs(self._colors - target).max()), float(np.abs(self._pace).max()))
-        if far <= STILL:
+        self.settled = farthest <= STILL and float(np.abs(self._pace).max()) <= STILL
+        if self.settled:
             self._arrive(target)
