@@ -1,16 +1,174 @@
-"""The life of the hub: setup, reload, stop, and what is given back."""
+"""The life of the hub: setup, reload, stop, removal, and what is given back."""
 
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+import sqlite3
+import threading
+
+import numpy as np
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+
+from custom_components.ledgrab import async_remove_config_entry_device
+from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import logged, settle
+from tests.root import call, logged, settle
 from tests.simulators.wled import WledSimulator
+
+
+def ledgrab_threads() -> list[str]:
+    """Return the names of the engine's threads that live."""
+    return [thread.name for thread in threading.enumerate() if thread.name.startswith("ledgrab")]
 
 
 async def test_the_lamp_glows_after_setup(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
     await lamp.wait_for(lambda: lamp.live and lamp.frames > 5, 10)
     assert lamp.pixels.any()
-    actions = [entry.action for entry in await logged(hass)]
-    assert actions == ["created", "created", "created", "target_started"]
+    assert [entry.action for entry in await logged(hass)] == [
+        "created",
+        "created",
+        "created",
+        "target_started",
+    ]
+
+
+async def test_unload_gives_the_lamp_back_and_ends_the_threads(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    before = lamp.shown.copy()
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await lamp.wait_for(lambda: lamp.frames > 5, 10)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert entry.state is ConfigEntryState.NOT_LOADED
+    assert np.array_equal(lamp.shown, before)
+    assert ledgrab_threads() == []
+
+
+async def test_a_stop_of_home_assistant_logs_and_restores_and_keeps_the_wanted_state(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.frames > 5, 10)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
+    await hass.async_block_till_done()
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert ledgrab_threads() == []
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.async_block_till_done()
+    actions = [item.action for item in await logged(hass)]
+    assert actions[-2:] == ["stopping", "target_stopped"]
+    assert hub.targets["tv"].wanted
+
+
+async def test_capture_goes_on_after_a_reload(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    frames = lamp.frames
+    await lamp.wait_for(lambda: lamp.frames > frames + 5, 10)
+    assert entry.runtime_data is not hub
+
+
+async def test_capture_that_was_off_stays_off_after_a_reload(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert not entry.runtime_data.targets["tv"].running
+    assert not lamp.live
+
+
+async def test_a_reload_logs_nothing_as_created(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    before = len(await logged(hass))
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert [item.action for item in (await logged(hass))[before:]] == ["target_stopped", "target_started"]
+
+
+async def test_fifty_reloads_leave_one_of_everything(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    for _ in range(50):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+    assert len(ledgrab_threads()) == 2
+    assert len(hass.states.async_all("switch")) == 1
+
+
+async def test_removal_deletes_the_files(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    path = hass.data[DATA_ACTIVITY].path
+    await logged(hass)
+    assert path.exists()
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not list(path.parent.glob("activity*"))
+    assert not path.parent.with_name("ledgrab.tuning").exists()
+
+
+async def test_a_start_of_home_assistant_is_logged_with_the_versions(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    hass.set_state(CoreState.not_running)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    started = (await logged(hass))[0]
+    assert (started.category, started.action, started.actor) == ("system", "started", "system")
+    assert set(started.metadata) == {"version", "home_assistant"}
+
+
+async def test_a_lamp_that_is_away_does_not_hold_up_the_setup(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await lamp.crash()
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert hass.states.get("switch.tv_capture").state == "on"  # type: ignore[union-attr]  # a missing state fails too
+
+
+async def test_only_devices_without_configuration_can_be_deleted(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    registry = dr.async_get(hass)
+    left = registry.async_get_or_create(config_entry_id=entry.entry_id, identifiers={(DOMAIN, "gone")})
+    used = registry.async_get_device_by_identifier((DOMAIN, "lamp"), entry.entry_id)
+    assert used is not None
+    assert await async_remove_config_entry_device(hass, entry, left)
+    assert not await async_remove_config_entry_device(hass, entry, used)
+
+
+async def test_no_sqlite_call_runs_on_the_event_loop(
+    hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop_thread, offenders = threading.get_ident(), []
+    connect = sqlite3.connect
+
+    class Watched(sqlite3.Connection):
+        def execute(self, *args: object) -> sqlite3.Cursor:
+            if threading.get_ident() == loop_thread:
+                offenders.append(args[0])
+            return super().execute(*args)  # type: ignore[arg-type]  # passed on as it came
+
+    def watched_connect(*args: object, **kwargs: object) -> sqlite3.Connection:
+        if threading.get_ident() == loop_thread:
+            offenders.append("connect")
+        return connect(*args, **{"factory": Watched, **kwargs})  # type: ignore[arg-type, return-value]  # as it came
+
+    monkeypatch.setattr(sqlite3, "connect", watched_connect)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert len(await logged(hass)) == 5
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await async_setup_component(hass, DOMAIN, {})
+    assert offenders == []

@@ -1,0 +1,229 @@
+"""The hub follows the configuration and touches only what changed."""
+
+from types import MappingProxyType
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.setup import async_setup_component
+
+from custom_components.ledgrab.const import (
+    CONF_DEVICE_ID,
+    CONF_KIND,
+    CONF_PATTERN,
+    CONF_TOP,
+    DOMAIN,
+    SUBENTRY_SOURCE,
+    SUBENTRY_TARGET,
+)
+from custom_components.ledgrab.hub import LedGrabHub
+from tests.root import call, logged, settle
+from tests.simulators.wled import WledSimulator
+
+
+async def change(hass: HomeAssistant, entry: MockConfigEntry, key: str, **data: object) -> None:
+    """Change a subentry as its reconfigure flow does."""
+    subentry = entry.subentries[key]
+    hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, **data})
+    await settle(hass)
+
+
+def second_target(entry: MockConfigEntry) -> ConfigSubentry:
+    """Return another target for the same lamp."""
+    return ConfigSubentry(
+        data=entry.subentries["tv"].data,
+        subentry_id="movie",
+        subentry_type=SUBENTRY_TARGET,
+        title="Movie",
+        unique_id=None,
+    )
+
+
+async def test_a_new_name_reaches_the_device_without_stopping_the_capture(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    started = hub.targets["tv"].metrics
+    hass.config_entries.async_update_subentry(entry, entry.subentries["tv"], title="Cinema")
+    await settle(hass)
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "tv"), entry.entry_id)
+    assert device is not None
+    assert device.name == "Cinema"
+    assert started is not None
+    assert [item.action for item in await logged(hass)][4:] == ["updated"]
+
+
+async def test_a_changed_layout_restarts_the_target_with_it(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await change(hass, entry, "tv", **{CONF_TOP: 5})
+    assert hub.targets["tv"].layout.top == 5
+    assert hub.targets["tv"].running
+    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "target_started", "updated"]
+
+
+async def test_a_changed_source_restarts_the_targets_that_show_it(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await change(hass, entry, "rainbow", **{CONF_PATTERN: "color_bars"})
+    frames = lamp.frames
+    await lamp.wait_for(lambda: lamp.frames > frames, 10)
+    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "target_started", "updated"]
+
+
+async def test_a_lamp_at_another_address_is_followed(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    async with WledSimulator(name="Lamp", led_count=60) as other:
+        await change(hass, entry, "lamp", host=f"127.0.0.1:{other.port}", ddp_port=other.ddp_port)
+        await other.wait_for(lambda: other.live, 10)
+        await lamp.wait_for(lambda: not lamp.live, 5)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_thing_added_later_gets_its_entities(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    subentry = ConfigSubentry(
+        data=MappingProxyType({CONF_KIND: "pattern", CONF_PATTERN: "color_bars"}),
+        subentry_id="bars",
+        subentry_type=SUBENTRY_SOURCE,
+        title="Bars",
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await settle(hass)
+    assert hass.states.get("binary_sensor.bars_picture") is not None
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "bars"), entry.entry_id)
+    assert device is not None
+    assert device.config_subentry_id == "bars"
+
+
+async def test_a_new_target_takes_the_lamp_over(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    hass.config_entries.async_add_subentry(entry, second_target(entry))
+    await settle(hass)
+    assert hub.targets["movie"].running
+    assert not hub.targets["tv"].wanted
+    stopped = [item for item in await logged(hass) if item.action == "target_stopped"]
+    assert [item.metadata["reason"] for item in stopped] == ["superseded"]
+
+
+async def test_two_targets_switched_on_at_once_leave_one(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    hass.config_entries.async_add_subentry(entry, second_target(entry))
+    await settle(hass)
+    await call(hass, "switch.turn_off", "switch.movie_capture")
+    await hass.services.async_call(
+        "switch", "turn_on", {"entity_id": ["switch.movie_capture", "switch.tv_capture"]}, blocking=True
+    )
+    await settle(hass)
+    assert sum(target.running for target in hub.targets.values()) == 1
+    assert sum(target.wanted for target in hub.targets.values()) == 1
+
+
+async def test_a_target_without_its_device_stops_and_says_so(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.live, 10)
+    hass.config_entries.async_remove_subentry(entry, "lamp")
+    await settle(hass)
+    await lamp.wait_for(lambda: not lamp.live, 5)
+    state = hass.states.get("switch.tv_capture")
+    assert state is not None
+    assert state.state == "unavailable"
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, "target_incomplete_tv")
+    assert issue is not None
+    assert issue.translation_placeholders == {"target": "TV"}
+
+
+async def test_a_target_without_its_source_runs_again_with_another_one(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    hass.config_entries.async_remove_subentry(entry, "rainbow")
+    await settle(hass)
+    assert not hub.targets["tv"].running
+    subentry = ConfigSubentry(
+        data=MappingProxyType({CONF_KIND: "pattern", CONF_PATTERN: "rainbow"}),
+        subentry_id="again",
+        subentry_type=SUBENTRY_SOURCE,
+        title="Again",
+        unique_id=None,
+    )
+    hass.config_entries.async_add_subentry(entry, subentry)
+    await change(hass, entry, "tv", source_id="again")
+    assert hub.targets["tv"].running
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "target_incomplete_tv") is None
+
+
+async def test_a_deleted_target_takes_its_entities_and_its_settings_along(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    await call(hass, "number.set_value", "number.tv_brightness", value=50)
+    hass.config_entries.async_remove_subentry(entry, "tv")
+    await settle(hass)
+    assert hass.states.get("switch.tv_capture") is None
+    assert "tv" not in hub.store.data["targets"]
+    deleted = (await logged(hass))[-1]
+    assert (deleted.action, deleted.entity_type, deleted.entity_name) == ("deleted", "target", "TV")
+
+
+async def test_what_was_removed_while_ledgrab_was_off_is_logged_at_the_next_start(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    hass.config_entries.async_remove_subentry(entry, "tv")
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert (await logged(hass))[-1].action == "deleted"
+
+
+async def test_who_deletes_is_known_from_the_connection(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id(
+        {"type": "config_entries/subentries/delete", "entry_id": entry.entry_id, "subentry_id": "tv"}
+    )
+    assert (await client.receive_json())["success"]
+    deleted = (await logged(hass))[-1]
+    assert (deleted.action, deleted.actor) == ("deleted", "user:Mock User")
+
+
+async def test_a_target_of_another_device_is_not_interrupted(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    async with WledSimulator(name="Desk", led_count=60, mac="112233445566") as desk:
+        device = ConfigSubentry(
+            data=MappingProxyType(
+                {
+                    **entry.subentries["lamp"].data,
+                    "host": f"127.0.0.1:{desk.port}",
+                    "ddp_port": desk.ddp_port,
+                    "mac": "112233445566",
+                }
+            ),
+            subentry_id="desk",
+            subentry_type="device",
+            title="Desk",
+            unique_id="112233445566",
+        )
+        hass.config_entries.async_add_subentry(entry, device)
+        target = ConfigSubentry(
+            data=MappingProxyType({**entry.subentries["tv"].data, CONF_DEVICE_ID: "desk"}),
+            subentry_id="desk_target",
+            subentry_type=SUBENTRY_TARGET,
+            title="Desk light",
+            unique_id=None,
+        )
+        hass.config_entries.async_add_subentry(entry, target)
+        await settle(hass)
+        await desk.wait_for(lambda: desk.live, 10)
+        await change(hass, entry, "tv", **{CONF_TOP: 5})
+        stopped = [item.entity_name for item in await logged(hass) if item.action == "target_stopped"]
+        assert stopped == ["TV"]
+        assert await hass.config_entries.async_unload(entry.entry_id)
