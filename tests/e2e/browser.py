@@ -6,7 +6,7 @@ from pathlib import Path
 import shutil
 from typing import Final, Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from tests.house.tree import ROOT
 
@@ -46,10 +46,11 @@ async def chromium() -> AsyncIterator[Browser]:
 async def visit(browser: Browser, url: str, size: tuple[int, int], scheme: Scheme) -> AsyncIterator[Page]:
     """Log in by the form, as a user does, and wait for the first page."""
     width, height = size
-    context = await browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    viewport: ViewportSize = {"width": width, "height": height}
+    context = await browser.new_context(base_url=url, viewport=viewport, color_scheme=scheme)
     try:
         page = await context.new_page()
-        await page.goto(url)
+        await page.goto("/")
         await page.locator("input[name=username]").fill(USER)
         await page.locator("input[name=password]").fill(PASSWORD)
         await page.locator("input[name=password]").press("Enter")
@@ -60,7 +61,8 @@ async def visit(browser: Browser, url: str, size: tuple[int, int], scheme: Schem
 
 
 async def screenshot(page: Page, name: str) -> Path:
-    """Keep what the page shows, for people to look at."""
+    """Keep what the page shows, for people to look at, once the launch screen has faded."""
+    await page.locator("#ha-launch-screen").wait_for(state="detached")
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}.png"
     await page.screenshot(path=path)

@@ -2,17 +2,24 @@
 
 import json
 from pathlib import Path
+import socket
 from typing import Any, Final
-
-import ifaddr
 
 from homeassistant.components.http.config import HTTP_STORAGE_SCHEMA, STORAGE_MINOR_VERSION, STORAGE_VERSION
 
 from tests.house.tree import PACKAGE
 
 HOST: Final = "127.0.0.1"
-STAND_INS: Final = {"pymicro_vad": "MicroVad", "pyspeex_noise": "AudioProcessor"}
-"""Packages of the voice assistant, and the class of each without which the frontend does not finish loading."""
+STAND_INS: Final = {
+    "pymicro_vad.py": ("MicroVad",),
+    "pyspeex_noise.py": ("AudioProcessor",),
+    "infrared_protocols/commands.py": ("Command",),
+    "rf_protocols.py": ("ModulationType", "RadioFrequencyCommand"),
+}
+"""Modules with the classes that Home Assistant imports of them, for voices and remote controls that nobody uses here.
+
+Without the first two the frontend does not finish loading, without the others it complains.
+"""
 CONFIGURATION: Final = """\
 homeassistant:
   name: Home
@@ -40,10 +47,10 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION)
-    for package, name in STAND_INS.items():
-        path = stand_ins(folder) / f"{package}.py"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(f"class {name}: ...\n")
+    for module, names in STAND_INS.items():
+        path = stand_ins(folder) / module
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(f"class {name}: ...\n" for name in names))
     components = folder / "custom_components"
     components.mkdir(exist_ok=True)
     link = components / PACKAGE.name
@@ -77,7 +84,5 @@ def store(path: Path, data: Any, *, version: int = 1, minor_version: int = 1) ->
 
 
 def loopback() -> str:
-    """Return the name of the interface that has the loopback address."""
-    return next(
-        adapter.nice_name for adapter in ifaddr.get_adapters() if any(ip.ip == HOST for ip in adapter.ips)
-    )
+    """Return the name of the loopback interface: `lo`, or `lo0` on a Mac."""
+    return next(name for _, name in socket.if_nameindex() if name.startswith("lo"))
