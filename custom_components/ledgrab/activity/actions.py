@@ -6,6 +6,7 @@ from typing import Final
 
 from .errors import UnknownActionError
 from .model import ActivityEntry, Category, Draft, Severity
+from .redact import mask_addresses
 from .sanitize import MESSAGE_LIMIT, sanitize_display
 
 AUTH, CAPTURE, DEVICE, ENTITY, SYSTEM = (
@@ -387,10 +388,13 @@ def public_entry(entry: ActivityEntry) -> ActivityEntry | None:
     if entry.category is Category.AUTH:
         return None
     row = _BY_KEY.get((entry.category, entry.action))
-    shown = () if row is None else row.metadata_keys
-    hidden = frozenset[str]() if row is None else row.private_keys
-    metadata = {key: value for key, value in entry.metadata.items() if key in shown and key not in hidden}
-    return entry if metadata == entry.metadata else replace(entry, metadata=metadata)
+    hidden = entry.metadata.keys() if row is None else row.private_keys
+    metadata = {
+        key: mask_addresses(value) if isinstance(value, str) else value
+        for key, value in entry.metadata.items()
+        if key not in hidden
+    }
+    return replace(entry, metadata=metadata)
 
 
 def system_draft(key: str, ts: int, metadata: Mapping[str, object], actor: str = "system") -> Draft:

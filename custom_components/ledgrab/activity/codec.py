@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 import json
 import math
@@ -89,11 +90,11 @@ def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> Row:
         category,
         action,
         _word(draft.severity, _SEVERITIES, Severity.WARNING),
-        _text(draft.actor, NAME_LIMIT) or "system",
+        "system" if draft.actor is None else _text(draft.actor, NAME_LIMIT),
         redact_text(sanitize_display(draft.message, MESSAGE_LIMIT)),
-        _text(draft.entity_type, _KEY_LIMIT),
-        _text(draft.entity_id, _ID_LIMIT),
-        _text(draft.entity_name, NAME_LIMIT),
+        None if draft.entity_type is None else _text(draft.entity_type, _KEY_LIMIT),
+        None if draft.entity_id is None else _text(draft.entity_id, _ID_LIMIT),
+        None if draft.entity_name is None else _text(draft.entity_name, NAME_LIMIT),
         encode_metadata(draft.metadata, metadata_keys(category, action)),
     )
 
@@ -124,9 +125,17 @@ def _word(value: object, known: Mapping[str, str], default: str) -> str:
     return str(value) if isinstance(value, str) and value in known else str(default)
 
 
-def _text(value: object, limit: int) -> str | None:
-    """Return a harmless text; None stays None."""
-    return None if value is None else redact_text(sanitize_display(value, limit))
+def _text(value: object, limit: int) -> str:
+    """Return a harmless text without secrets; the same names come again and again."""
+    if type(value) is str and len(value) <= limit:
+        return _cached_text(value, limit)
+    return redact_text(sanitize_display(value, limit))
+
+
+@lru_cache(maxsize=1_024)
+def _cached_text(value: str, limit: int) -> str:
+    """Do the work for a short text."""
+    return redact_text(sanitize_display(value, limit))
 
 
 def _value(value: object) -> Any:
@@ -138,16 +147,16 @@ def _value(value: object) -> Any:
 
 def _scalar(value: object) -> str | int | float | bool | None:
     """Return a scalar; of what is none, its type says that there was something."""
+    if type(value) is str:
+        return _text(value, NAME_LIMIT)
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, date):
         value = value.isoformat()
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool) or (isinstance(value, int) and abs(value) <= _EXACT_INT):
         return value
-    if isinstance(value, int) and abs(value) <= _EXACT_INT:
-        return int(value)
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     if isinstance(value, _PRINTABLE):
-        return redact_text(sanitize_display(value, NAME_LIMIT))
+        return _text(value, NAME_LIMIT)
     return f"({type(value).__name__})"

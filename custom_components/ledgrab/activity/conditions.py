@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 import sqlite3
 
-from .codec import to_microseconds
+from .codec import LAST_TS, to_microseconds
 from .errors import QueryError
 from .model import Category, Filters, Severity
 
@@ -56,6 +56,21 @@ def conditions_of(filters: Filters) -> Conditions:
 def add_functions(connection: sqlite3.Connection) -> None:
     """Teach a connection what the conditions call."""
     connection.create_function("contains_folded", 2, _contains_folded, deterministic=True)
+
+
+def seq_bounds(connection: sqlite3.Connection, conditions: Conditions) -> tuple[int, int]:
+    """Return the lowest and highest seq of the time window, (1, 0) if it is empty; clocks jump, so they are looked up."""
+    if conditions.since is None and conditions.until is None:
+        query = "SELECT (SELECT min(seq) FROM entries), (SELECT max(seq) FROM entries)"
+        found = connection.execute(query)
+    else:
+        since = 0 if conditions.since is None else conditions.since
+        until = LAST_TS + 1 if conditions.until is None else conditions.until
+        found = connection.execute(
+            "SELECT min(seq), max(seq) FROM entries WHERE ts >= ? AND ts < ?", (since, until)
+        )
+    lowest, highest = found.fetchone()
+    return (1, 0) if lowest is None else (lowest, highest)
 
 
 def _contains(part: str) -> tuple[str, *tuple[str, ...]]:

@@ -38,13 +38,20 @@ def checkpoint(connection: sqlite3.Connection) -> bool:
     return not busy
 
 
+def check_pages(connection: sqlite3.Connection) -> None:
+    """Raise StoreCorruptError if a page is damaged, which SQLite tells as a row, not as an error."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StoreCorruptError(verdict)
+
+
 def _make_ready(connection: sqlite3.Connection, path: Path, *, crashed: bool) -> None:
     """Check, configure and migrate, in this order."""
     if check_version(connection):
         clean = read_meta(connection, "clean") == "1" and not crashed
         configure_writer(connection)
         if not clean:
-            _check_pages(connection)
+            check_pages(connection)
         migrate(connection, path)
         if clean:
             _drop_copies(path)
@@ -52,13 +59,6 @@ def _make_ready(connection: sqlite3.Connection, path: Path, *, crashed: bool) ->
         configure_writer(connection)
         migrate(connection, path)
     write_meta(connection, "clean", "0")
-
-
-def _check_pages(connection: sqlite3.Connection) -> None:
-    """Raise StoreCorruptError if a page is damaged, which SQLite tells as a row, not as an error."""
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise StoreCorruptError(verdict)
 
 
 def _drop_copies(path: Path) -> None:

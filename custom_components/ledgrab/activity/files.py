@@ -87,7 +87,9 @@ class WriterLock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as err:
             os.close(self._descriptor)
-            raise StoreInUseError(f"Another writer uses {path}") from err
+            if isinstance(err, BlockingIOError):
+                raise StoreInUseError(f"Another writer uses {path}") from err
+            raise
 
     def release(self) -> None:
         """Let another store write."""

@@ -48,18 +48,21 @@ class LogFile:
 
     def recover(self, reason: str) -> None:
         """Put the damaged file aside and go on in a new one with what can still be read."""
-        if self._connection is not None:
-            self._connection.close()
-        copy = set_aside(self.path, "corrupt", self._clock())
-        drop_old_corrupt_copies(self.path)
-        self._use(open_database(self.path))
-        self._refill(salvage(copy, self.last_seq), reason, copy.name)
+        self.connection.close()
+        self._start_anew(reason)
 
     def close(self) -> None:
         """Close the file as one that needs no check the next time."""
         if self._connection is not None:
             close_database(self._connection)
             self._connection = None
+
+    def _start_anew(self, reason: str) -> None:
+        """Take what is left of a closed, damaged file into a new one."""
+        copy = set_aside(self.path, "corrupt", self._clock())
+        drop_old_corrupt_copies(self.path)
+        self._use(open_database(self.path))
+        self._refill(salvage(copy, self.last_seq), reason, copy.name)
 
     def _open(self, witness: Witness | None, *, existed: bool) -> None:
         """Open the file and find out what it lost since it was last used."""
@@ -69,7 +72,7 @@ class LogFile:
             with store_errors(self.path):
                 newest = self._use(open_database(self.path))
         except StoreCorruptError as err:
-            self.recover(str(err))
+            self._start_anew(str(err))
             return
         if witness is None:
             return
@@ -82,12 +85,17 @@ class LogFile:
 
     def _use(self, connection: sqlite3.Connection) -> int:
         """Go on with this connection and return the newest seq of its file."""
+        try:
+            file = read_meta(connection, "file")
+            (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        except BaseException:
+            connection.close()
+            raise
         self._connection = connection
         self._identity = identity(self.path)
-        self._inode = self.path.stat().st_ino
+        self._inode = 0 if self._identity is None else self._identity[1]
         self._journal = identity(beside(self.path, "-wal"))
-        self._file = read_meta(connection, "file") or ""
-        (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        self._file = file or ""
         self.last_seq = max(self.last_seq, newest)
         return int(newest)
 
@@ -103,15 +111,12 @@ class LogFile:
             # It belongs to the lost file and would damage the new one. Our own connection keeps it open.
             journal.unlink(missing_ok=True)
             beside(self.path, "-shm").unlink(missing_ok=True)
-        self._connection = None
-        try:
-            self._open(None, existed=True)
-            if gone:
-                self._refill(newest_rows(old, self.last_seq), "removed while in use")
-            else:
-                self._notice("log_restored")
-        finally:
-            old.close()
+        self._open(None, existed=True)
+        if gone:
+            self._refill(newest_rows(old, self.last_seq), "removed while in use")
+        else:
+            self._notice("log_restored")
+        old.close()
 
     def _refill(self, blocks: Iterator[list[Row]], reason: str, file: str | None = None) -> None:
         """Store what was saved of another file."""

@@ -8,8 +8,8 @@ import sqlite3
 from time import monotonic
 from typing import Final
 
-from .codec import COLUMNS, LAST_TS, Row, entry_from_row, to_datetime
-from .conditions import add_functions, conditions_of
+from .codec import COLUMNS, Row, entry_from_row, to_datetime
+from .conditions import add_functions, conditions_of, seq_bounds
 from .connection import reading
 from .errors import QueryError
 from .model import Filters, Page
@@ -75,7 +75,7 @@ class Search:
         self._connection = connection
         self._filters = filters
         self._conditions = conditions_of(filters)
-        self.lowest, self.highest = self._bounds()
+        self.lowest, self.highest = seq_bounds(connection, self._conditions)
 
     def newest(self, top: int, limit: int, seconds: float) -> tuple[list[Row], int]:
         """Return matching rows from `top` downward, and down to which seq all have been seen."""
@@ -128,19 +128,6 @@ class Search:
                 return
             if now - started < _QUICK_SECONDS:
                 size *= 2
-
-    def _bounds(self) -> tuple[int, int]:
-        """Return the lowest and highest seq of the time window; clocks jump, so they are looked up."""
-        since, until = self._conditions.since, self._conditions.until
-        if since is None and until is None:
-            query = "SELECT (SELECT min(seq) FROM entries), (SELECT max(seq) FROM entries)"
-            found = self._connection.execute(query)
-        else:
-            query = "SELECT min(seq), max(seq) FROM entries WHERE ts >= ? AND ts < ?"
-            window = (0 if since is None else since, LAST_TS + 1 if until is None else until)
-            found = self._connection.execute(query, window)
-        lowest, highest = found.fetchone()
-        return (1, 0) if lowest is None else (lowest, highest)
 
     def _known_total(self) -> int | None:
         """Return the number of matches where it is kept beside the rows."""

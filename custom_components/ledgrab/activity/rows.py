@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import sqlite3
 from typing import Final
 
-from .codec import Row
+from .codec import COLUMNS, Row
 
 _INSERT: Final = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _ADD_ACTION: Final = (
@@ -30,6 +30,14 @@ def delete_rows(connection: sqlite3.Connection, chosen: str, values: Sequence[in
     connection.execute("DELETE FROM actions WHERE count <= 0")
     connection.execute("DELETE FROM actors WHERE count <= 0")
     return len(deleted)
+
+
+def keep_only(connection: sqlite3.Connection, seq: int) -> None:
+    """Delete all rows but one, inside of a transaction; without a WHERE, which would visit every row."""
+    (row,) = connection.execute(f"SELECT {COLUMNS} FROM entries WHERE seq = ?", (seq,))  # noqa: S608 - a constant
+    for table in ("entries", "actions", "actors"):
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    insert_rows(connection, [row])
 
 
 def count_rows(connection: sqlite3.Connection) -> int:

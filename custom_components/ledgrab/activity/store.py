@@ -7,15 +7,17 @@ from threading import RLock
 from time import time_ns
 from typing import Final, Self
 
+from .actions import system_draft
 from .codec import Row, entry_from_row, rows_from_drafts
 from .connection import store_errors, transaction
-from .database import checkpoint
+from .database import check_pages, checkpoint
 from .errors import StoreCorruptError
 from .files import WriterLock, beside, size
 from .logfile import LogFile
 from .model import ActivityEntry, Draft
-from .rows import insert_rows
+from .rows import count_rows, insert_rows, keep_only
 
+_FREE_SHARE: Final = 10
 _CHECKPOINT_PAGES: Final = 1_000  # SQLite's default
 
 
@@ -97,13 +99,18 @@ class ActivityStore:
             try:
                 return self._transact(work)
             except StoreCorruptError as err:
-                self.recover(str(err))
+                with store_errors(self.path):
+                    self._file.recover(str(err))
                 return self._transact(work)
 
-    def recover(self, reason: str) -> None:
-        """Go on in a new file with what can be saved; for who reads and meets StoreCorruptError."""
+    def check(self) -> None:
+        """Look through the file, and recover it if it is damaged; for who reads and meets StoreCorruptError."""
         with self._mutex, store_errors(self.path):
-            self._file.recover(reason)
+            try:
+                with store_errors(self.path):
+                    check_pages(self._file.connection)
+            except StoreCorruptError as err:
+                self._file.recover(str(err))
 
     def checkpoint(self, *, hold: bool = False) -> bool:
         """Fold the journal into the file; False while a reader still needs a part of it.
@@ -115,13 +122,24 @@ class ActivityStore:
             connection.execute(f"PRAGMA wal_autocheckpoint = {0 if hold else _CHECKPOINT_PAGES}")
             return checkpoint(connection)
 
-    def vacuum(self, pages: int) -> int:
-        """Give free pages back to the disk and return how many are left."""
+    def clear(self, actor: str = "system") -> list[ActivityEntry]:
+        """Delete everything but the entry that tells so, and return it."""
+        with self._mutex:
+            count = self.change(count_rows)
+            draft = system_draft("log_cleared", self.clock(), {"count": count}, actor)
+            return self.append([draft], keep_only)
+
+    def vacuum(self, pages: int) -> bool:
+        """Give some free pages back to the disk; False when only so many are left as new entries will fill."""
         with self._mutex, store_errors(self.path):
-            # One page per step: rows that nobody fetches are pages that nobody frees.
-            self._file.connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
-            (left,) = self._file.connection.execute("PRAGMA freelist_count").fetchone()
-            return int(left)
+            connection = self._file.connection
+            (total,) = connection.execute("PRAGMA page_count").fetchone()
+            (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+            if free * _FREE_SHARE <= total:
+                return False
+            # One page per row: what nobody fetches is not given back.
+            connection.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+            return True
 
     def close(self) -> None:
         """Close the log cleanly and let another writer in; closing twice is fine."""
