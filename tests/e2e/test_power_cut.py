@@ -10,11 +10,11 @@ import aiohttp
 import pytest
 
 from custom_components.ledgrab.activity.query import read_page
-from custom_components.ledgrab.const import EVENT_ACTIVITY_LOGGED
+from custom_components.ledgrab.const import EVENT_ACTIVITY_LOGGED, HUB_UNIQUE_ID
 from tests.simulators.wled import WledSimulator
 
 from .client import Client
-from .first_run import set_up
+from .first_run import Entities, set_up
 from .homeassistant import HomeAssistant
 
 
@@ -31,6 +31,14 @@ def logged(folder: Path) -> set[str]:
     return ids
 
 
+async def set_up_for_good(home_assistant: HomeAssistant, lamp: WledSimulator) -> Entities:
+    """Return once the lamp is driven and Home Assistant, which takes a second for that, has saved its entries."""
+    entities = await set_up(home_assistant.client, lamp, "pattern")
+    saved = home_assistant.folder / ".storage" / "core.config_entries"
+    await lamp.wait_for(lambda: lamp.live and saved.exists() and HUB_UNIQUE_ID in saved.read_text())
+    return entities
+
+
 async def be_busy(client: Client, switch: str) -> None:
     """Switch capture off and on until Home Assistant is gone."""
     with contextlib.suppress(aiohttp.ClientError):
@@ -42,7 +50,7 @@ async def test_every_announced_entry_survives_kill_9(
     home_assistant: HomeAssistant, lamp: WledSimulator
 ) -> None:
     """Three power cuts at moments that nobody chose, and after each the capture goes on."""
-    entities = await set_up(home_assistant.client, lamp, "pattern")
+    entities = await set_up_for_good(home_assistant, lamp)
     announced: set[str] = set()
     for _ in range(3):
         announced |= await cut_power_while_busy(home_assistant, entities["switch", "capture"])
@@ -67,10 +75,7 @@ async def test_capture_that_was_on_is_on_again(
     home_assistant: HomeAssistant, lamp: WledSimulator, ending: str
 ) -> None:
     """After a restart and after a power cut."""
-    await set_up(home_assistant.client, lamp, "pattern")
-    await lamp.wait_for(lambda: lamp.live)
-    entries = home_assistant.folder / ".storage" / "core.config_entries"
-    await lamp.wait_for(lambda: "ledgrab_hub" in entries.read_text())  # Home Assistant takes a second
+    await set_up_for_good(home_assistant, lamp)
     await getattr(home_assistant, ending)()
     await lamp.wait_for(lambda: not lamp.live)
     await home_assistant.start()
