@@ -306,6 +306,13 @@ def test_a_screen_that_cannot_be_grabbed_is_lost(desktop: Desktop) -> None:
         source.grab()
 
 
+def test_a_closed_screen_opens_when_it_is_grabbed(desktop: Desktop) -> None:
+    """It was not lost for good."""
+    source = opened()
+    source.close()
+    assert grabbed(source).width == 200
+
+
 def test_closing_never_raises(desktop: Desktop) -> None:
     """Not even if the X server is gone, or twice."""
     source = opened()

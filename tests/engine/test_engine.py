@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import repeat
 import threading
 import time
 from typing import override
@@ -21,7 +22,7 @@ from custom_components.ledgrab.engine.events import (
     TargetFailed,
     TargetRestarted,
 )
-from custom_components.ledgrab.engine.plan import SourcePlan
+from custom_components.ledgrab.engine.plan import SourcePlan, TargetPlan
 
 from .fakes import (
     PLAIN,
@@ -307,6 +308,39 @@ def test_a_target_that_fails_for_good_is_taken_out(events: Events) -> None:
     assert good.ending == []
     engine.close()
     wait_for_no_threads()
+
+
+def test_a_target_that_is_started_again_while_it_fails_runs(events: Events) -> None:
+    """The failure is the old one's."""
+    clock = Clock()
+    engine = Engine(events, clock)
+    fresh = FakeSender()
+    again = target_plan(fresh, FakeSource(rest=picture(9)))
+    engine.start(replace(again, sender=RestartingSender(engine, again)))
+    for restarts in range(1, 6):
+        wait_until(lambda: len(events.of(TargetRestarted)) == restarts)  # noqa: B023  called within the turn
+        clock.pass_(20)
+        engine.tune("target", PLAIN)
+    events.wait_for(TargetFailed)
+    fresh.wait_for_frames(1)
+    assert engine.target_metrics("target") is not None
+    engine.close()
+    assert fresh.ending == ["leave", "close"]
+
+
+class RestartingSender(FakeSender):
+    """Always fails, and has its target started again when that is given up."""
+
+    def __init__(self, engine: Engine, again: TargetPlan) -> None:
+        """Take what to start."""
+        super().__init__(repeat(RuntimeError("broken")))
+        self._engine = engine
+        self._again = again
+
+    @override
+    def leave(self) -> None:
+        super().leave()
+        self._engine.start(self._again)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

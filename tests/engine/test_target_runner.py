@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 import math
+from typing import override
 
+from hypothesis import given, strategies as st
 import numpy as np
 import pytest
 
@@ -300,3 +302,31 @@ def test_the_sender_is_left_and_closed_once() -> None:
     target.runner.end()
     assert target.sender.calls == ["leave", "close"]
     assert target.runner.ended.is_set()
+
+
+def test_a_sender_that_does_not_leave_is_closed_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    """It is logged."""
+    sender = StubbornSender()
+    runner = TargetRunner(target_plan(sender), emit=lambda _event: None, clock=Clock())
+    runner.end()
+    assert sender.calls == ["close"]
+    assert runner.ended.is_set()
+    assert "I stay" in caplog.text
+
+
+class StubbornSender(FakeSender):
+    """Breaks the promise to leave without a fuss."""
+
+    @override
+    def leave(self) -> None:
+        raise RuntimeError("I stay")
+
+
+@given(pauses=st.lists(st.floats(0, 0.3), min_size=1, max_size=150), rate=st.floats(1, 60))
+def test_a_device_never_gets_more_frames_than_its_rate_allows(pauses: list[float], rate: float) -> None:
+    """However they come; one may go ahead of its time."""
+    target = Target(tuning=replace(SMOOTH, frame_rate=rate), keep_alive=1000)
+    for number, pause in enumerate(pauses):
+        target.show(number % 256)
+        target.run(pause)
+    assert len(target.sender.shown) <= sum(pauses) * rate + 2 + 1e-6

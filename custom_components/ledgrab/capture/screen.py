@@ -115,9 +115,9 @@ class ScreenSource(FrameSource):
 
     @override
     def grab(self) -> Frame | None:
+        if self._clock() >= self._look_at:
+            self._look()
         now = self._clock()
-        if now >= self._look_at:
-            self._look(now)
         try:
             strips = self._strips()
         except SourceUnavailableError:
@@ -147,9 +147,9 @@ class ScreenSource(FrameSource):
             raise SourceUnavailableError(f"there is no monitor {self._monitor}, only {len(areas)}")
         return areas[self._monitor - 1]
 
-    def _look(self, now: float) -> None:
+    def _look(self) -> None:
         """Open anew if the monitor was moved or changed its size."""
-        self._look_at = now + LOOK_SECONDS
+        self._look_at = self._clock() + LOOK_SECONDS
         if self._choose(_lookup(self._display)) != self._area:
             self.open()
 

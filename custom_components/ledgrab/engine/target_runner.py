@@ -74,12 +74,14 @@ class TargetRunner:
 
     def end(self) -> None:
         """Leave the device and close its sender, once, whoever comes first."""
-        if self._ending.acquire(blocking=False):
+        if not self._ending.acquire(blocking=False):
+            return
+        for farewell in (self._plan.sender.leave, self._plan.sender.close):
             try:
-                self._plan.sender.leave()
-            finally:
-                self._plan.sender.close()
-                self.ended.set()
+                farewell()
+            except Exception:
+                _LOGGER.exception("The sender of target %s did not end as it should", self.target_id)
+        self.ended.set()
 
     def metrics(self, now: float) -> TargetMetrics:
         """Return the figures."""
