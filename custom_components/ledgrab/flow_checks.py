@@ -36,7 +36,7 @@ _LOGGER = logging.getLogger(__name__)
 BASE: Final = "base"
 """Where Home Assistant shows what concerns the form as a whole."""
 
-SOURCE_TIMEOUT: Final = 10.0
+SOURCE_TIMEOUT: Final = 5.0
 """Seconds; a display on another machine may never answer."""
 
 ERROR_KEYS: Final = (

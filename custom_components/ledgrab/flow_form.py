@@ -29,9 +29,10 @@ class FormFlow[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
         placeholders: Mapping[str, str] | None = None,
     ) -> ResultT:
         """Show a form with the values entered so far, and with the problem they have."""
+        shown = {key: value for key, value in (entered or {}).items() if value is not None}
         return self.async_show_form(
             step_id=step_id,
-            data_schema=self.add_suggested_values_to_schema(schema, entered),
+            data_schema=self.add_suggested_values_to_schema(schema, shown),
             errors={problem.field: problem.key} if problem else None,
             description_placeholders={**(placeholders or {}), **(problem.placeholders if problem else {})},
         )

@@ -1,5 +1,6 @@
 """What the engine tells, brought into the hub; runs on the loop."""
 
+import logging
 from typing import TYPE_CHECKING
 
 from homeassistant.core import callback
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .hub import LedGrabHub
     from .led_source import LedSource
     from .led_target import LedTarget
+
+_LOGGER = logging.getLogger(__name__)
 
 
 @callback
@@ -54,6 +57,6 @@ def _target_event(
         case TargetFailed(reason=reason):
             hub.report(CaptureFailed(thing_id=target.id, name=target.name, reason=reason))
             hub.async_spawn(target.async_failed(reason), f"ledgrab end {target.name}")
-        case TargetUnreachable() if (device := target.device) is not None:
-            # The health check decides whether the device is offline; this only makes it look now.
-            hub.async_refresh_soon(device)
+        case TargetUnreachable(reason=reason):
+            # No entry: the health check alone decides whether the device is offline.
+            _LOGGER.debug("The packets of %s are refused: %s", target.name, reason)

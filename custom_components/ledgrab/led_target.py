@@ -157,7 +157,7 @@ class LedTarget(Followed):
             async with self._lock:
                 if self.waiting:
                     await self._async_start(device, source, origin)
-        self.async_notify()
+        self._notify_all()
 
     async def async_stop(self, reason: str, origin: Origin = None, *, restore: bool = True) -> None:
         """Give the device back and show again what it showed before; the wanted state stays."""
@@ -173,7 +173,7 @@ class LedTarget(Followed):
         self._hub.report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
         if device is not None:
             self._hub.async_refresh_soon(device)
-        self.async_notify()
+        self._notify_all()
 
     async def async_failed(self, reason: str) -> None:
         """Follow the engine, which gave the target up."""
@@ -217,6 +217,12 @@ class LedTarget(Followed):
             )
         )
         self._hub.async_refresh_soon(device)
+
+    def _notify_all(self) -> None:
+        """Tell the followers of the target, and of its source, which only gives frames while it is needed."""
+        self.async_notify()
+        if (source := self.source) is not None:
+            source.async_notify()
 
     async def _async_restore(self, device: DeviceCoordinator, snapshot: object) -> None:
         try:

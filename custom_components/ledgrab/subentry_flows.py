@@ -43,7 +43,7 @@ class DeviceSubentryFlow(DeviceSteps[SubentryFlowContext, SubentryFlowResult, _H
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Let the user choose the kind of device."""
-        return self.async_show_menu(step_id="user", menu_options=DEVICE_STEPS)
+        return self.async_show_menu(step_id="user", menu_options=[*DEVICE_STEPS])
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask again what was asked for this kind of device."""
@@ -63,7 +63,7 @@ class SourceSubentryFlow(SourceSteps[SubentryFlowContext, SubentryFlowResult, _H
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Let the user choose the kind of source."""
-        return self.async_show_menu(step_id="user", menu_options=SOURCE_STEPS)
+        return self.async_show_menu(step_id="user", menu_options=[*SOURCE_STEPS])
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Ask again what was asked for this kind of source."""

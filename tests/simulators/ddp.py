@@ -25,8 +25,9 @@ TIMECODE = struct.Struct(">I")
 
 VERSION_MASK, VERSION_1 = 0xC0, 0x40
 FLAG_RESERVED, FLAG_TIMECODE, FLAG_PUSH = 0x20, 0x10, 0x01
-NOT_PIXELS = 0x08 | 0x04 | 0x02
-"""Flags storage, reply and query."""
+FLAG_QUERY = 0x02
+NOT_PIXELS = 0x08 | 0x04
+"""Flags storage and reply."""
 
 RGB8, RGBW8 = 0x0B, 0x1B
 DEFAULT_OUTPUT, ALL_OUTPUTS = 1, 255
@@ -71,6 +72,8 @@ class DdpReceiver:
         self.frames = 0
         """Frames shown."""
         self.errors: list[str] = []
+        self.queries = 0
+        """Questions, which this display leaves without an answer."""
         """Breaches of the specification, in order; the packet is ignored if its pixels cannot be trusted."""
         self.packet_log: deque[DdpPacket] = deque(maxlen=2000)
         self.host = host
@@ -105,6 +108,9 @@ class DdpReceiver:
         if (packet := self._read(data)) is None:
             return
         self.packet_log.append(packet)
+        if packet.flags & FLAG_QUERY:
+            self.queries += 1
+            return
         self.errors.extend(self._soft_breaches(packet))
         if breach := self._hard_breach(packet):
             self.errors.append(breach)

@@ -72,7 +72,6 @@ async def test_a_time_code_is_skipped(display: DdpReceiver) -> None:
     [
         (GOOD[:9], "9 bytes are no header"),
         (changed(0, 0x81), "version bits 0x80"),
-        (changed(0, 0x43), "no pixels: flags 0x43"),
         (changed(0, 0x45), "no pixels: flags 0x45"),
         (changed(0, 0x49), "no pixels: flags 0x49"),
         (changed(2, 0x1B), "data type 0x1b"),
@@ -121,3 +120,9 @@ async def test_sequence_numbers_count_packets_or_frames_or_nothing(
     for number in sequence:
         await show(display, changed(1, number))
     assert display.errors == []
+
+
+async def test_a_question_is_counted_and_shows_nothing(display: DdpReceiver) -> None:
+    """It carries no sequence of frames either."""
+    await show(display, changed(1, 0, changed(0, 0x42)), GOOD)
+    assert (display.queries, display.frames, display.errors) == (1, 1, [])

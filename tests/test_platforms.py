@@ -1,0 +1,313 @@
+"""The entities: light, switch, numbers, sensors, each on the right device and true."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.core import HomeAssistant, State
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
+
+from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
+from custom_components.ledgrab.hub import LedGrabHub
+from tests.root import call, logged, settle
+from tests.simulators.ddp import DdpReceiver
+from tests.simulators.wled import WledSimulator
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> State:
+    """Return a state that has to exist."""
+    state = hass.states.get(entity_id)
+    assert state is not None
+    return state
+
+
+async def poll(hass: HomeAssistant) -> None:
+    """Let what happens every ten seconds happen now; a frozen clock would stop the engine's threads."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    await settle(hass)
+
+
+async def test_every_entity_is_attached_to_its_own_device_and_subentry(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    entities, devices = er.async_get(hass), dr.async_get(hass)
+    for item in er.async_entries_for_config_entry(entities, entry.entry_id):
+        device = devices.async_get(item.device_id or "")
+        assert device is not None
+        key = item.unique_id.split("_", 1)[0]
+        expected = None if key == entry.entry_id else key
+        assert item.config_subentry_id == device.config_subentry_id == expected
+    via = {device.via_device_id for device in dr.async_entries_for_config_entry(devices, entry.entry_id)}
+    assert via == {None, hub.device_id}
+
+
+async def test_noisy_sensors_are_disabled_by_default(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    disabled = {
+        item.unique_id
+        for item in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+        if item.disabled_by is er.RegistryEntryDisabler.INTEGRATION
+    }
+    assert disabled == {"tv_latency", "tv_dropped_frames"}
+
+
+async def test_figures_of_the_loop_are_shown_while_it_runs(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    registry = er.async_get(hass)
+    for key in ("latency", "dropped_frames"):
+        entity_id = registry.async_get_entity_id("sensor", DOMAIN, f"tv_{key}")
+        assert entity_id is not None
+        registry.async_update_entity(entity_id, disabled_by=None)
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await lamp.wait_for(lambda: lamp.frames > 40, 15)
+    await poll(hass)
+    assert float(state_of(hass, "sensor.tv_frame_rate").state) > 5
+    assert 0 < float(state_of(hass, "sensor.tv_latency").state) < 1000
+    assert float(state_of(hass, "sensor.tv_dropped_frames").state) >= 0
+    assert state_of(hass, "binary_sensor.rainbow_picture").state == "on"
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert state_of(hass, "sensor.tv_frame_rate").state == "unknown"
+    assert state_of(hass, "binary_sensor.rainbow_picture").state == "unknown"
+
+
+async def test_the_switch_stops_and_starts_and_is_what_is_wanted(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.live, 10)
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert state_of(hass, "switch.tv_capture").state == "off"
+    await call(hass, "switch.turn_on", "switch.tv_capture")
+    await lamp.wait_for(lambda: lamp.live, 5)
+    assert state_of(hass, "switch.tv_capture").state == "on"
+
+
+@pytest.mark.parametrize(
+    ("entity_id", "value", "field", "tuned"),
+    [
+        ("number.tv_brightness", 40, "brightness", 0.4),
+        ("number.tv_smoothing", 300, "smoothing", 0.3),
+        ("number.tv_saturation", 150, "saturation", 1.5),
+        ("number.tv_gamma", 1.8, "gamma", 1.8),
+        ("number.tv_highest_frame_rate", 20, "frame_rate", 20),
+    ],
+)
+async def test_a_number_tunes_the_running_loop_and_survives_a_reload(
+    hass: HomeAssistant,
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    entity_id: str,
+    value: float,
+    field: str,
+    tuned: float,
+) -> None:
+    await call(hass, "number.set_value", entity_id, value=value)
+    assert getattr(hub.targets["tv"].tuning, field) == pytest.approx(tuned)
+    assert [item.action for item in await logged(hass)][4:] == []
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert float(state_of(hass, entity_id).state) == value
+
+
+async def test_less_brightness_makes_the_leds_darker_at_once(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.pixels.max() > 200, 10)
+    await call(hass, "number.set_value", "number.tv_brightness", value=10)
+    await lamp.wait_for(lambda: 0 < lamp.pixels.max() <= 26, 5)
+
+
+async def test_the_light_shows_what_the_lamp_shows(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await call(hass, "light.turn_on", "light.lamp", rgb_color=(10, 20, 30), brightness=99)
+    state = state_of(hass, "light.lamp")
+    assert (state.state, state.attributes["rgb_color"], state.attributes["brightness"]) == (
+        "on",
+        (10, 20, 30),
+        99,
+    )
+    assert lamp.state["bri"] == 99
+
+
+async def test_a_color_ends_the_capture(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
+    await call(hass, "light.turn_on", "light.lamp", rgb_color=(255, 0, 0))
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert state_of(hass, "light.lamp").attributes["effect"] == "off"
+    assert state_of(hass, "switch.tv_capture").state == "off"
+    assert tuple(lamp.pixels[0]) == (255, 0, 0)
+
+
+async def test_effect_off_ends_the_capture(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
+    await call(hass, "light.turn_on", "light.lamp", effect="off")
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert not hub.targets["tv"].wanted
+
+
+async def test_brightness_alone_keeps_the_capture(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await call(hass, "light.turn_on", "light.lamp", brightness=50)
+    assert hub.targets["tv"].running
+    assert lamp.state["bri"] == 50
+
+
+async def test_turning_the_light_off_ends_the_capture_and_stays_dark(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await call(hass, "light.turn_off", "light.lamp")
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert not lamp.shown.any()
+    assert state_of(hass, "light.lamp").state == "off"
+    assert (await logged(hass))[-1].metadata["reason"] == "light"
+
+
+async def test_choosing_a_target_as_effect_starts_it(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await call(hass, "light.turn_off", "light.lamp")
+    await call(hass, "light.turn_on", "light.lamp", effect="TV")
+    await lamp.wait_for(lambda: lamp.live, 5)
+    assert state_of(hass, "light.lamp").attributes["effect"] == "TV"
+    assert state_of(hass, "light.lamp").attributes["effect_list"] == ["off", "TV"]
+
+
+async def test_a_command_to_a_lamp_that_is_away_is_an_error_in_plain_words(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call("light", "turn_on", {"entity_id": "light.lamp"}, blocking=True)
+    assert error.value.translation_key == "device_unreachable"
+    assert error.value.translation_placeholders is not None
+    assert error.value.translation_placeholders["device"] == "Lamp"
+
+
+async def test_one_missed_answer_says_nothing_two_say_offline(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await lamp.crash()
+    await poll(hass)
+    assert state_of(hass, "binary_sensor.lamp_connection").state == "on"
+    await poll(hass)
+    assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
+    assert state_of(hass, "light.lamp").state == "unavailable"
+    assert state_of(hass, "switch.tv_capture").state == "on"
+    await lamp.restart()
+    await poll(hass)
+    assert state_of(hass, "binary_sensor.lamp_connection").state == "on"
+    actions = [item.action for item in await logged(hass)][4:]
+    assert actions == ["offline", "online"]
+
+
+async def test_the_stream_is_back_after_the_lamp_rebooted(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.live, 10)
+    await lamp.crash()
+    await lamp.restart()
+    await lamp.wait_for(lambda: lamp.live and lamp.pixels.any(), 10)
+
+
+async def test_a_target_starts_when_its_lamp_comes(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
+    assert state_of(hass, "light.lamp").state == "unavailable"
+    assert not entry.runtime_data.targets["tv"].running
+    lamp.fail_http = False
+    await poll(hass)
+    assert entry.runtime_data.targets["tv"].running
+
+
+async def test_a_wanted_target_whose_lamp_refuses_is_a_problem(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    lamp.fail_http = True
+    await call(hass, "switch.turn_on", "switch.tv_capture")
+    assert state_of(hass, "binary_sensor.tv_problem").state == "on"
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert state_of(hass, "binary_sensor.tv_problem").state == "off"
+
+
+async def test_a_restore_that_the_lamp_refuses_does_not_keep_the_target_running(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert not hub.targets["tv"].running
+    assert (await logged(hass))[-1].action == "target_stopped"
+
+
+async def test_the_last_activity_is_shown_and_known_again_after_a_reload(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    state = state_of(hass, "sensor.ledgrab_last_activity")
+    assert state.state == "TV stopped"
+    assert state.attributes["action"] == "target_stopped"
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert state_of(hass, "sensor.ledgrab_last_activity").state == "TV stopped"
+
+
+async def test_the_last_activity_never_shows_a_login(hass: HomeAssistant, hub: LedGrabHub) -> None:
+    before = state_of(hass, "sensor.ledgrab_last_activity").state
+    hass.data[DATA_ACTIVITY].record("auth", "login_failed", message="A login attempt failed")
+    await settle(hass)
+    assert state_of(hass, "sensor.ledgrab_last_activity").state == before
+
+
+async def test_a_long_message_is_cut_to_what_a_state_may_hold(hass: HomeAssistant, hub: LedGrabHub) -> None:
+    hass.data[DATA_ACTIVITY].record("system", "stopping", message="x" * 900)
+    await settle(hass)
+    assert state_of(hass, "sensor.ledgrab_last_activity").state == "x" * 255
+
+
+async def test_a_plain_ddp_display_has_a_connection_but_no_light(
+    hass: HomeAssistant,
+    socket_enabled: None,
+    source_data: ConfigSubentryDataWithId,
+    target_data: ConfigSubentryDataWithId,
+) -> None:
+    async with DdpReceiver(led_count=60) as display:
+        device = ConfigSubentryDataWithId(
+            data={"kind": "ddp", "host": "127.0.0.1", "port": display.port, "led_count": 60},
+            subentry_id="lamp",
+            subentry_type="device",
+            title="Matrix",
+            unique_id=None,
+        )
+        entry = MockConfigEntry(domain=DOMAIN, subentries_data=(device, source_data, target_data))
+        entry.add_to_hass(hass)
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        await display.wait_for(lambda: display.frames > 3, 10)
+        assert state_of(hass, "binary_sensor.matrix_connection").state == "on"
+        assert hass.states.get("light.matrix") is None
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        assert display.errors == []
+
+
+async def test_targets_are_listed_by_websocket(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    await client.send_json_auto_id({"type": "ledgrab/targets/list"})
+    (target,) = (await client.receive_json())["result"]["targets"]
+    assert (target["device"], target["source"], target["running"]) == ("Lamp", "Rainbow", True)
+    assert target["metrics"]["sent"] >= 0
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await client.send_json_auto_id({"type": "ledgrab/targets/list"})
+    assert (await client.receive_json())["result"] == {"targets": []}
