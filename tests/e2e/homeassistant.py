@@ -100,6 +100,11 @@ class HomeAssistant:
         """Return how the process ended, or None while it runs."""
         return self._process.returncode if self._process else None
 
+    async def wait(self) -> int:
+        """Wait until the process ends by itself, and return its exit code."""
+        assert self._process is not None
+        return await self._process.wait()
+
     async def stop(self) -> int | None:
         """Let Home Assistant end in order and return its exit code; it is killed if it takes too long."""
         if self._process is None:
@@ -122,6 +127,17 @@ class HomeAssistant:
     def log_tail(self, lines: int = 30) -> str:
         """Return the end of what the process has printed."""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def is_free(port: int) -> bool:
+    """Return whether nobody listens on a TCP port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
 
 
 def free_port() -> int:
