@@ -1,6 +1,7 @@
 """Flows driven step by step, as the frontend drives them."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any, Self
 
 import voluptuous as vol
@@ -11,6 +12,11 @@ from homeassistant.data_entry_flow import FlowManager, section
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from custom_components.ledgrab.const import DOMAIN, HUB_UNIQUE_ID
+
+from .texts import check_texts
+
+MAC = "aabbccddeeff"
+"""What a simulated lamp has, unless it is told otherwise."""
 
 
 class Flow:
@@ -67,11 +73,13 @@ class Flow:
     async def _start(self, handler: Any, context: Mapping[str, str], data: Any = None) -> Self:
         self.step = await self._manager.async_init(handler, context=context, data=data)
         await self._hass.async_block_till_done()
+        check_texts(self.step)
         return self
 
     async def _send(self, **fields: Any) -> None:
         self.step = await self._manager.async_configure(self.step["flow_id"], fields)
         await self._hass.async_block_till_done()
+        check_texts(self.step)
 
 
 def the_hub(hass: HomeAssistant) -> ConfigEntry:
@@ -79,6 +87,20 @@ def the_hub(hass: HomeAssistant) -> ConfigEntry:
     hub = hass.config_entries.async_entry_for_domain_unique_id(DOMAIN, HUB_UNIQUE_ID)
     assert hub is not None
     return hub
+
+
+def record(*addresses: str, port: int | None = 80, mac: str | None = MAC) -> ZeroconfServiceInfo:
+    """Return what Home Assistant makes of an mDNS record of `_wled._tcp`."""
+    parsed = [ip_address(address) for address in addresses or ("127.0.0.1",)]
+    return ZeroconfServiceInfo(
+        ip_address=parsed[0],
+        ip_addresses=parsed,
+        port=port,
+        hostname="wled-ddeeff.local.",
+        type="_wled._tcp.local.",
+        name="wled-ddeeff._wled._tcp.local.",
+        properties={"mac": mac},
+    )
 
 
 def _shown(schema: vol.Schema) -> dict[str, Any]:

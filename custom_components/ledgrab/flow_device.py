@@ -91,7 +91,7 @@ async def _async_check_wled(
     hass: HomeAssistant, form: Mapping[str, Any], known: ConfigSubentry | None
 ) -> ConfigSubentry:
     data = {CONF_KIND: "wled", CONF_HOST: normalize_host(form[CONF_HOST]), **form[SECTION_ADVANCED]}
-    return await async_check_device(hass, data, known, known.data[CONF_MAC] if known else None)
+    return await async_check_device(hass, data, known, known.data.get(CONF_MAC) if known else None)
 
 
 async def _async_check_ddp(
