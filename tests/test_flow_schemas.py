@@ -3,6 +3,7 @@
 import json
 
 from hypothesis import given, strategies as st
+from probatio import to_field_list
 import pytest
 import voluptuous as vol
 
@@ -28,7 +29,7 @@ LAYOUT = {"top": 19, "right": 11, "bottom": 19, "left": 11, "gaps": {}}
 
 @pytest.mark.parametrize("form", FORMS)
 def test_form_can_be_sent_to_the_frontend(form: vol.Schema) -> None:
-    fields = json.loads(json_bytes(vol.to_field_list(form, custom_serializer=cv.custom_serializer)))
+    fields = json.loads(json_bytes(to_field_list(form, custom_serializer=cv.custom_serializer)))
     assert {field["name"] for field in fields} == {str(key) for key in form.schema}
 
 
