@@ -26,16 +26,16 @@ def worst_error(picture: Picture, mode: ReduceMode) -> float:
 @pytest.mark.parametrize(
     "paint",
     [
-        lambda: natural(1, 1.0, *SIZE),
-        lambda: natural(2, 1.2, *SIZE),
-        lambda: natural(3, 1.0, *SIZE, mean=40.0),
-        lambda: gradient(*SIZE),
-        lambda: grain(4, 1, *SIZE),
-        lambda: grain(5, 2, *SIZE),
-        lambda: grain(6, 4, *SIZE),
-        lambda: grain(7, 2, *SIZE, brightest=30.0),
-        lambda: text(8, *SIZE),
-        lambda: edges(9, *SIZE),
+        pytest.param(lambda: natural(1, 1.0, *SIZE), id="photograph"),
+        pytest.param(lambda: natural(2, 1.2, *SIZE), id="soft photograph"),
+        pytest.param(lambda: natural(3, 1.0, *SIZE, mean=40.0), id="dark photograph"),
+        pytest.param(lambda: gradient(*SIZE), id="gradient"),
+        pytest.param(lambda: grain(4, 1, *SIZE), id="grain of 1"),
+        pytest.param(lambda: grain(5, 2, *SIZE), id="grain of 2"),
+        pytest.param(lambda: grain(6, 4, *SIZE), id="grain of 4"),
+        pytest.param(lambda: grain(7, 2, *SIZE, brightest=30.0), id="dark grain"),
+        pytest.param(lambda: text(8, *SIZE), id="text"),
+        pytest.param(lambda: edges(9, *SIZE), id="edges"),
     ],
 )
 def test_accurate_is_within_two_steps_of_every_pixel(paint: Callable[[], Picture]) -> None:

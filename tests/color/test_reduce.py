@@ -80,18 +80,18 @@ def test_the_borders_alone_give_what_the_whole_picture_gives(
 
 @pytest.mark.parametrize("mode", ReduceMode)
 def test_a_frame_without_the_borders_is_refused(mode: ReduceMode) -> None:
-    piece = Piece(x=0, y=0, pixels=noise(5, 160, 4))
-    frame = Frame(width=160, height=90, order=PixelOrder.BGRA, captured_at=0.0, pieces=(piece,))
+    piece = Piece(x=0, y=0, pixels=noise(5, 960, 4))
+    frame = Frame(width=960, height=540, order=PixelOrder.BGRA, captured_at=0.0, pieces=(piece,))
     with pytest.raises(LookupError):
         Reducer().reduce(frame, LAYOUT, DEPTH, mode)
 
 
 @pytest.mark.parametrize("mode", ReduceMode)
 def test_bars_beside_the_picture_are_not_mixed_in(mode: ReduceMode) -> None:
-    picture = noise(90, 120, 4)
-    pillars = np.zeros((90, 160, 4), np.uint8)
-    pillars[:, 20:140] = picture
-    boxed = reduced(pillars[:, 20:140], PixelOrder.BGRA, mode)
+    picture = noise(540, 720, 4)
+    pillars = np.zeros((540, 960, 4), np.uint8)
+    pillars[:, 120:840] = picture
+    boxed = reduced(pillars[:, 120:840], PixelOrder.BGRA, mode)
     assert (boxed == reduced(picture, PixelOrder.BGRA, mode)).all()
 
 
@@ -100,15 +100,15 @@ def test_bars_beside_the_picture_are_not_mixed_in(mode: ReduceMode) -> None:
 @pytest.mark.parametrize(
     "lay_out",
     [
-        pytest.param(lambda n: np.moveaxis(noise(n, 90, 160), 0, 2), id="planes"),
-        pytest.param(lambda n: noise(90, 160, n)[::-1], id="upside down"),
-        pytest.param(lambda n: noise(90, 160, n)[:, ::-1], id="mirrored"),
-        pytest.param(lambda n: noise(90, 160, n)[..., ::-1], id="backwards"),
-        pytest.param(lambda n: noise(180, 320, n)[::2, ::2], id="every other"),
-        pytest.param(lambda n: noise(160, 90, n).swapaxes(0, 1), id="sideways"),
-        pytest.param(lambda n: np.broadcast_to(noise(1, 160, n), (90, 160, n)), id="repeated"),
-        pytest.param(lambda n: noise(90 * 160 * n + 1)[1:].reshape(90, 160, n), id="unaligned"),
-        pytest.param(lambda n: noise(90, 160, 5)[..., :n], id="part of a pixel"),
+        pytest.param(lambda n: np.moveaxis(noise(n, 540, 960), 0, 2), id="planes"),
+        pytest.param(lambda n: noise(540, 960, n)[::-1], id="upside down"),
+        pytest.param(lambda n: noise(540, 960, n)[:, ::-1], id="mirrored"),
+        pytest.param(lambda n: noise(540, 960, n)[..., ::-1], id="backwards"),
+        pytest.param(lambda n: noise(1080, 1920, n)[::2, ::2], id="every other"),
+        pytest.param(lambda n: noise(960, 540, n).swapaxes(0, 1), id="sideways"),
+        pytest.param(lambda n: np.broadcast_to(noise(1, 960, n), (540, 960, n)), id="repeated"),
+        pytest.param(lambda n: noise(540 * 960 * n + 1)[1:].reshape(540, 960, n), id="unaligned"),
+        pytest.param(lambda n: noise(540, 960, 5)[..., :n], id="part of a pixel"),
     ],
 )
 def test_any_strides_give_what_a_plain_copy_gives(
@@ -120,7 +120,7 @@ def test_any_strides_give_what_a_plain_copy_gives(
 
 @pytest.mark.parametrize("mode", ReduceMode)
 def test_the_order_of_the_channels_does_not_matter(mode: ReduceMode) -> None:
-    rgba = noise(90, 160, 4)
+    rgba = noise(540, 960, 4)
     expected = reduced(rgba, PixelOrder.RGBA, mode)
     assert (reduced(rgba[..., :3].copy(), PixelOrder.RGB, mode) == expected).all()
     assert (reduced(rgba[..., (2, 1, 0, 3)].copy(), PixelOrder.BGRA, mode) == expected).all()
@@ -128,27 +128,35 @@ def test_the_order_of_the_channels_does_not_matter(mode: ReduceMode) -> None:
 
 @pytest.mark.parametrize("mode", ReduceMode)
 def test_read_only_memory_will_do(mode: ReduceMode) -> None:
-    pixels = noise(90, 160, 4)
+    pixels = noise(540, 960, 4)
     expected = reduced(pixels, PixelOrder.BGRA, mode)
     pixels.flags.writeable = False
     assert (reduced(pixels, PixelOrder.BGRA, mode) == expected).all()
 
 
-@pytest.mark.parametrize("mode", [ReduceMode.ACCURATE, ReduceMode.EXACT])
-@pytest.mark.parametrize(("height", "width"), [(2200, 6), (6, 2200)])
+@pytest.mark.parametrize("mode", ReduceMode)
+@pytest.mark.parametrize(("height", "width"), [(2200, 6), (6, 2200), (600, 400), (400, 600)])
 @pytest.mark.parametrize("value", [128, 255])
 def test_sums_of_very_deep_borders_do_not_overflow(
     height: int, width: int, value: int, mode: ReduceMode
 ) -> None:
-    pixels = np.full((height, width, 4), value, np.uint8)
-    frame = Frame.whole(pixels, PixelOrder.BGRA, captured_at=0.0)
+    frame = Frame.whole(np.full((height, width, 4), value, np.uint8), PixelOrder.BGRA, captured_at=0.0)
     light = Reducer().reduce(frame, LAYOUT, BorderDepth(horizontal=0.5, vertical=0.5), mode)
     assert light == pytest.approx(np.full((38, 3), light_of(np.array([value], np.uint8))), abs=2e-7)
 
 
+def test_accurate_is_exact_where_a_large_picture_has_one_color() -> None:
+    pixels, reducer = np.empty((540, 960, 4), np.uint8), Reducer()
+    for value in range(256):
+        pixels[:] = (value, 255 - value, value // 2, 99)
+        frame = Frame.whole(pixels, PixelOrder.RGBA, captured_at=0.0)
+        light = reducer.reduce(frame, LAYOUT, DEPTH, ReduceMode.ACCURATE)
+        assert light == pytest.approx(np.tile(light_of(pixels[0, :1, :3]), (38, 1)), abs=2e-7)
+
+
 @pytest.mark.parametrize("mode", ReduceMode)
 def test_a_new_frame_in_the_same_memory_is_looked_at_anew(mode: ReduceMode) -> None:
-    reducer, pixels = Reducer(), noise(90, 160, 4)
+    reducer, pixels = Reducer(), noise(540, 960, 4)
     reducer.reduce(Frame.whole(pixels, PixelOrder.BGRA, captured_at=0.0), LAYOUT, DEPTH, mode)
     pixels[:] = 255
     light = reducer.reduce(Frame.whole(pixels, PixelOrder.BGRA, captured_at=0.1), LAYOUT, DEPTH, mode)
@@ -163,14 +171,14 @@ def test_targets_do_not_disturb_each_other() -> None:
         for depth in (DEPTH, other_depth)
         for mode in ReduceMode
     ]
-    frame, shared = Frame.whole(noise(90, 160, 4), PixelOrder.BGRA, captured_at=0.0), Reducer()
+    frame, shared = Frame.whole(noise(540, 960, 4), PixelOrder.BGRA, captured_at=0.0), Reducer()
     together = [shared.reduce(frame, *job) for job in jobs]
     alone = [Reducer().reduce(frame, *job) for job in jobs]
     assert all((mine == lone).all() for mine, lone in zip(together, alone, strict=True))
 
 
 def test_an_edge_is_worked_out_once_per_frame_and_depth() -> None:
-    pixels = noise(90, 160, 4)
+    pixels = noise(540, 960, 4)
     reducer, frame = Reducer(), Frame.whole(pixels, PixelOrder.BGRA, captured_at=0.0)
     before = reducer.reduce(frame, LAYOUT, DEPTH, ReduceMode.ACCURATE)
     pixels[:] = 0

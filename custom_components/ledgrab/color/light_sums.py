@@ -1,7 +1,6 @@
 """Sums over the pixels of a strip, in whole numbers."""
 
-from collections.abc import Iterable
-from functools import reduce
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -10,7 +9,7 @@ from numpy.typing import NDArray
 from .border import is_upright
 from .light_table import MOST_ENTRIES, MOST_SQUARES, SQUARE_BITS
 
-BLOCK: Final = 1 << 15
+BLOCK: Final = 1 << 16
 """Pixels that are looked up at a time, so that what lies between the steps stays in the cache."""
 
 
@@ -24,17 +23,15 @@ class LightSums:
         """Start without memory."""
         self._kept: dict[str, NDArray[np.uint64]] = {}
 
-    def entries(
-        self, table: NDArray[np.uint64], words: NDArray[np.uint32], weight: int = 1
-    ) -> NDArray[np.int64]:
-        """Return the weighted sums of what pixels have in a table; (rows, n) words give (n, 4) channels."""
+    def entries(self, table: NDArray[np.uint64], words: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the sums of what pixels have in a table; (rows, n) words give (n, 4) channels."""
         rows, count = words.shape
         step = max(1, min(BLOCK // count, MOST_ENTRIES))
         blocks = (words[first : first + step] for first in range(0, rows, step))
-        return _weighted((self._entries(table, block) for block in blocks), weight)
+        return _added(self._entries(table, block) for block in blocks)
 
-    def squares(self, pixels: NDArray[np.uint8], weight: int) -> NDArray[np.int64]:
-        """Return the weighted sums of shortened squares; (rows, n, 4) channels give (n, 4)."""
+    def squares(self, pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """Return the sums of shortened squares; (rows, n, 4) channels give (n, 4)."""
         rows, count, _ = pixels.shape
         upright = is_upright(pixels)
         memory = self._memory("squares", count, rows) if upright else self._memory("squares", rows, count)
@@ -43,8 +40,7 @@ class LightSums:
         np.square(pixels, out=lanes, dtype=np.uint16)
         np.right_shift(lanes, SQUARE_BITS, out=lanes)
         blocks = (words[first : first + MOST_SQUARES] for first in range(0, rows, MOST_SQUARES))
-        sums = (np.add.reduce(block, axis=0).view(np.uint16).reshape(count, 4) for block in blocks)
-        return _weighted(sums, weight)
+        return _added(np.add.reduce(block, axis=0).view(np.uint16).reshape(count, 4) for block in blocks)
 
     def _entries(self, table: NDArray[np.uint64], words: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """Return the sums of so few entries that they fit into 32 bits."""
@@ -64,8 +60,9 @@ class LightSums:
         return kept[: rows * count].reshape(rows, count)
 
 
-def _weighted(
-    parts: Iterable[NDArray[np.uint32]] | Iterable[NDArray[np.uint16]], weight: int
-) -> NDArray[np.int64]:
-    """Return the sum of all parts times a weight."""
-    return reduce(np.add, (np.multiply(part, weight, dtype=np.int64) for part in parts))
+def _added(parts: Iterator[NDArray[np.unsignedinteger]]) -> NDArray[np.int64]:
+    """Return the sum of at least one part, in 64 bits."""
+    total = next(parts).astype(np.int64)
+    for part in parts:
+        total += part
+    return total

@@ -6,16 +6,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .accurate import BLACK_IN_SAMPLES, FULL_IN_SAMPLES, accurate_light
 from .border import as_words, border_strips, four_channels
 from .frame import Frame
 from .layout import BorderDepth
 from .light_sums import LightSums
-from .light_table import BIAS, FULL, LIGHT, REMAINDER, SQUARE
-from .pixel_map import PixelMap, spread
+from .light_table import FULL, LIGHT
+from .pixel_map import PixelMap
 from .tuning import ReduceMode
 
-SAMPLES: Final = 16
-"""Pixels across the strip that the accurate mode looks up at each place along an edge."""
+SMALL: Final = 1 << 16
+"""Pixels of border up to which mode accurate does what mode exact does, for it would gain little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,31 +41,15 @@ class EdgeProfile:
 
 
 def edge_profile(frame: Frame, depth: BorderDepth, mode: ReduceMode, sums: LightSums) -> EdgeProfile:
-    """Return the profile of a frame in mode exact or accurate; LookupError if it does not hold the borders.
-
-    Mode exact looks up the light of every pixel. Mode accurate sums the square of every pixel, which nearly
-    is its light, and looks up what a sample of them lacks: that is so little and so even that a sample tells
-    it well, whatever the picture. Where the picture has one color, both are exact.
-    """
-    running = np.zeros((4, 1 + 2 * (frame.width + frame.height)), np.int64)
-    full, bias = np.zeros(4, np.int64), np.zeros(4, np.int64)
-    end = 1
-    for edge, pixels in enumerate(map(four_channels, border_strips(frame, depth))):
-        start, end = end, end + pixels.shape[1]
-        light, full[edge], bias[edge] = _light(pixels, mode, sums)
-        running[:, start:end] = light.T
-    return EdgeProfile(running=running.cumsum(axis=1), full=full, bias=bias, rgb=frame.order.rgb)
-
-
-def _light(
-    pixels: NDArray[np.uint8], mode: ReduceMode, sums: LightSums
-) -> tuple[NDArray[np.int64], int, int]:
-    """Return the sums across one strip, shape (along, 4), with what full light and black count in them."""
-    across = pixels.shape[0]
-    words = as_words(pixels)
-    if mode is ReduceMode.EXACT or across <= SAMPLES:
-        return sums.entries(LIGHT, words), across * FULL, 0
-    squares = sums.squares(pixels, SAMPLES * SQUARE)
-    missing = sums.entries(REMAINDER, words[spread(SAMPLES, across)], across)
-    weight = across * SAMPLES
-    return squares + missing, weight * FULL, weight * BIAS
+    """Return the profile of a frame in mode exact or accurate; LookupError if it does not hold the borders."""
+    strips = [four_channels(strip) for strip in border_strips(frame, depth)]
+    across = np.array([strip.shape[0] for strip in strips])
+    if mode is ReduceMode.EXACT or sum(strip.size for strip in strips) <= 4 * SMALL:
+        light = np.concatenate([sums.entries(LIGHT, as_words(strip)) for strip in strips])
+        full, bias = across * FULL, across * 0
+    else:
+        light = accurate_light(strips, sums)
+        full, bias = across * FULL_IN_SAMPLES, across * BLACK_IN_SAMPLES
+    running = np.zeros((4, 1 + len(light)), np.int64)
+    np.cumsum(light.T, axis=1, out=running[:, 1:])
+    return EdgeProfile(running=running, full=full, bias=bias, rgb=frame.order.rgb)
