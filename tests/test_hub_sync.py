@@ -146,7 +146,7 @@ async def test_a_target_without_its_source_runs_again_with_another_one(
 ) -> None:
     hass.config_entries.async_remove_subentry(entry, "rainbow")
     await settle(hass)
-    assert not hub.targets["tv"].running
+    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "deleted"]
     subentry = ConfigSubentry(
         data=MappingProxyType({CONF_KIND: "pattern", CONF_PATTERN: "rainbow"}),
         subentry_id="again",

@@ -1,7 +1,9 @@
 """The life of the hub: setup, reload, stop, removal, and what is given back."""
 
+from functools import partial
 import sqlite3
 import threading
+from typing import Any, override
 
 import numpy as np
 import pytest
@@ -149,21 +151,34 @@ async def test_only_devices_without_configuration_can_be_deleted(
 async def test_no_sqlite_call_runs_on_the_event_loop(
     hass: HomeAssistant, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loop_thread, offenders = threading.get_ident(), []
-    connect = sqlite3.connect
+    loop_thread = threading.get_ident()
+    offenders: list[str] = []
 
     class Watched(sqlite3.Connection):
-        def execute(self, *args: object) -> sqlite3.Cursor:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            self._watch("connect")
+            super().__init__(*args, **kwargs)
+
+        @override
+        def execute(self, *args: Any) -> sqlite3.Cursor:
+            self._watch(args[0])
+            return super().execute(*args)
+
+        @override
+        def executemany(self, *args: Any) -> sqlite3.Cursor:
+            self._watch(args[0])
+            return super().executemany(*args)
+
+        @override
+        def close(self) -> None:
+            self._watch("close")
+            super().close()
+
+        def _watch(self, what: str) -> None:
             if threading.get_ident() == loop_thread:
-                offenders.append(args[0])
-            return super().execute(*args)  # type: ignore[arg-type]  # passed on as it came
+                offenders.append(what)
 
-    def watched_connect(*args: object, **kwargs: object) -> sqlite3.Connection:
-        if threading.get_ident() == loop_thread:
-            offenders.append("connect")
-        return connect(*args, **{"factory": Watched, **kwargs})  # type: ignore[arg-type, return-value]  # as it came
-
-    monkeypatch.setattr(sqlite3, "connect", watched_connect)
+    monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Watched))
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
