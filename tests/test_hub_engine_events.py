@@ -43,9 +43,11 @@ async def test_a_source_that_is_not_there_is_a_problem_of_its_target(
     )
     assert await hass.config_entries.async_setup(entry.entry_id)
     hub: LedGrabHub = entry.runtime_data
-    async with asyncio.timeout(10):
-        while hub.sources["rainbow"].lost_reason is None:
-            await asyncio.sleep(0.05)
+    lost_picture = asyncio.Event()
+    hub.sources["rainbow"].async_listen(
+        lambda: lost_picture.set() if hub.sources["rainbow"].lost_reason is not None else None
+    )
+    await asyncio.wait_for(lost_picture.wait(), 10)
     await settle(hass)
     problem = hass.states.get("binary_sensor.tv_problem")
     picture = hass.states.get("binary_sensor.rainbow_picture")
