@@ -80,7 +80,7 @@ def rows_from_drafts(drafts: Sequence[Draft], first_seq: int, clock: Callable[[]
 
 def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> Row:
     """Return the row of one draft."""
-    ts = min(max(draft.ts if isinstance(draft.ts, int) else clock(), 0), LAST_TS)
+    ts = min(max(int(draft.ts) if isinstance(draft.ts, int) else clock(), 0), LAST_TS)
     category = _word(draft.category, _CATEGORIES, Category.SYSTEM)
     action = sanitize_display(draft.action, _KEY_LIMIT)
     return (

@@ -3,8 +3,9 @@
 from contextlib import suppress
 from pathlib import Path
 import sqlite3
+from uuid import uuid4
 
-from .connection import configure_writer, connect_writer, store_errors
+from .connection import configure_writer, connect_writer, store_errors, transaction
 from .errors import StoreCorruptError
 from .files import beside, create_private, size
 from .schema import check_version, migrate, read_meta, write_meta
@@ -22,6 +23,16 @@ def open_database(path: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def begin_session(connection: sqlite3.Connection) -> str:
+    """Note in the file itself that somebody writes it now, and return the name of this stretch of writing."""
+    session = uuid4().hex
+    with transaction(connection):
+        write_meta(connection, "clean", "0")
+        write_meta(connection, "session", session)
+    checkpoint(connection)
+    return session
 
 
 def close_database(connection: sqlite3.Connection) -> None:
@@ -58,7 +69,6 @@ def _make_ready(connection: sqlite3.Connection, path: Path, *, crashed: bool) ->
     else:
         configure_writer(connection)
         migrate(connection, path)
-    write_meta(connection, "clean", "0")
 
 
 def _drop_copies(path: Path) -> None:

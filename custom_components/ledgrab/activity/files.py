@@ -93,4 +93,6 @@ class WriterLock:
 
     def release(self) -> None:
         """Let another store write."""
-        os.close(self._descriptor)
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 import sqlite3
+from typing import Final
 
 from .actions import system_draft
 from .codec import Row
-from .connection import store_errors, transaction
-from .database import close_database, open_database
+from .connection import limit_time, reading, store_errors, transaction
+from .database import begin_session, check_pages, close_database, open_database
 from .errors import StoreClosedError, StoreCorruptError
 from .files import beside, drop_old_corrupt_copies, identity, set_aside, size
 from .model import Draft
@@ -16,6 +17,8 @@ from .recovery import newest_rows, salvage
 from .rows import insert_rows
 from .schema import read_meta
 from .witness import Witness, read_witness, write_witness
+
+_CHECK_SECONDS: Final = 60.0
 
 
 class LogFile:
@@ -32,9 +35,8 @@ class LogFile:
         self._connection: sqlite3.Connection | None = None
         self._open(read_witness(self._head), existed=size(path) > 0)
 
-    @property
-    def connection(self) -> sqlite3.Connection:
-        """The connection to the file that bears the name now; raises StoreClosedError."""
+    def current(self) -> sqlite3.Connection:
+        """Return the connection to the file that bears the name now; raises StoreClosedError."""
         if self._connection is None:
             raise StoreClosedError("The log is closed")
         if identity(self.path) != self._identity:
@@ -44,11 +46,22 @@ class LogFile:
     def testify(self, seq: int, entry_id: str) -> None:
         """Let the witness know what may be announced now; it may fail, it only helps to find losses."""
         with suppress(OSError):
-            write_witness(self._head, Witness(seq=seq, id=entry_id, file=self._file, inode=self._inode))
+            write_witness(self._head, Witness(seq=seq, id=entry_id, file=self._file, session=self._session))
+
+    def check(self) -> None:
+        """Recover the file if any of its pages is damaged."""
+        self.current()
+        try:
+            # Not through our own connection, which remembers pages from before the damage.
+            with reading(self.path) as connection:
+                limit_time(connection, _CHECK_SECONDS)
+                check_pages(connection)
+        except StoreCorruptError as err:
+            self.recover(str(err))
 
     def recover(self, reason: str) -> None:
         """Put the damaged file aside and go on in a new one with what can still be read."""
-        self.connection.close()
+        self.current().close()
         self._start_anew(reason)
 
     def close(self) -> None:
@@ -70,7 +83,7 @@ class LogFile:
             self.last_seq = witness.seq
         try:
             with store_errors(self.path):
-                newest = self._use(open_database(self.path))
+                before = self._use(open_database(self.path))
         except StoreCorruptError as err:
             self._start_anew(str(err))
             return
@@ -78,30 +91,29 @@ class LogFile:
             return
         if not existed:
             self._notice("log_recreated", count=0, reason="missing")
-        elif newest < witness.seq and (witness.file, witness.inode) == (self._file, self._inode):
-            self._notice("entries_lost", count=witness.seq - newest)
-        elif newest < witness.seq or witness.file != self._file or not self._remembers(witness):
+        elif before.seq < witness.seq and (before.file, before.session) == (witness.file, witness.session):
+            self._notice("entries_lost", count=witness.seq - before.seq)
+        elif before.seq < witness.seq or before.file != witness.file or not self._remembers(witness):
             self._notice("log_restored")
 
-    def _use(self, connection: sqlite3.Connection) -> int:
-        """Go on with this connection and return the newest seq of its file."""
+    def _use(self, connection: sqlite3.Connection) -> Witness:
+        """Go on with this connection and return what its file knew before."""
         try:
-            file = read_meta(connection, "file")
-            (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+            before = _testimony(connection)
+            self._session = begin_session(connection)
         except BaseException:
             connection.close()
             raise
         self._connection = connection
         self._identity = identity(self.path)
-        self._inode = 0 if self._identity is None else self._identity[1]
         self._journal = identity(beside(self.path, "-wal"))
-        self._file = file or ""
-        self.last_seq = max(self.last_seq, newest)
-        return int(newest)
+        self._file = before.file
+        self.last_seq = max(self.last_seq, before.seq)
+        return before
 
     def _remembers(self, witness: Witness) -> bool:
         """Tell whether the file has the witnessed entry, or has pruned it since."""
-        row = self.connection.execute("SELECT id FROM entries WHERE seq = ?", (witness.seq,)).fetchone()
+        row = self.current().execute("SELECT id FROM entries WHERE seq = ?", (witness.seq,)).fetchone()
         return row is None or row[0] == witness.id
 
     def _follow(self, old: sqlite3.Connection) -> None:
@@ -122,8 +134,9 @@ class LogFile:
         """Store what was saved of another file."""
         saved = 0
         for rows in blocks:
-            with transaction(self.connection):
-                insert_rows(self.connection, rows)
+            connection = self.current()
+            with transaction(connection):
+                insert_rows(connection, rows)
             self.last_seq = max(self.last_seq, rows[0][0])
             saved += len(rows)
         self._notice("log_recreated", count=saved, reason=reason, file=file)
@@ -131,3 +144,11 @@ class LogFile:
     def _notice(self, key: str, **metadata: object) -> None:
         """Keep what is to be told."""
         self.notices.append(system_draft(key, self._clock(), metadata))
+
+
+def _testimony(connection: sqlite3.Connection) -> Witness:
+    """Return what a file knows about itself."""
+    newest = connection.execute("SELECT seq, id FROM entries ORDER BY seq DESC LIMIT 1").fetchone()
+    seq, entry_id = newest or (0, "")
+    file, session = (read_meta(connection, key) or "" for key in ("file", "session"))
+    return Witness(seq=seq, id=entry_id, file=file, session=session)

@@ -10,7 +10,7 @@ from typing import Final, Self
 from .actions import system_draft
 from .codec import Row, entry_from_row, rows_from_drafts
 from .connection import store_errors, transaction
-from .database import check_pages, checkpoint
+from .database import checkpoint
 from .errors import StoreCorruptError
 from .files import WriterLock, beside, size
 from .logfile import LogFile
@@ -106,11 +106,7 @@ class ActivityStore:
     def check(self) -> None:
         """Look through the file, and recover it if it is damaged; for who reads and meets StoreCorruptError."""
         with self._mutex, store_errors(self.path):
-            try:
-                with store_errors(self.path):
-                    check_pages(self._file.connection)
-            except StoreCorruptError as err:
-                self._file.recover(str(err))
+            self._file.check()
 
     def checkpoint(self, *, hold: bool = False) -> bool:
         """Fold the journal into the file; False while a reader still needs a part of it.
@@ -118,7 +114,7 @@ class ActivityStore:
         `hold` lets the file rest for a copy: until the next call entries go to the journal alone.
         """
         with self._mutex, store_errors(self.path):
-            connection = self._file.connection
+            connection = self._file.current()
             connection.execute(f"PRAGMA wal_autocheckpoint = {0 if hold else _CHECKPOINT_PAGES}")
             return checkpoint(connection)
 
@@ -132,7 +128,7 @@ class ActivityStore:
     def vacuum(self, pages: int) -> bool:
         """Give some free pages back to the disk; False when only so many are left as new entries will fill."""
         with self._mutex, store_errors(self.path):
-            connection = self._file.connection
+            connection = self._file.current()
             (total,) = connection.execute("PRAGMA page_count").fetchone()
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             if free * _FREE_SHARE <= total:
@@ -150,6 +146,6 @@ class ActivityStore:
     def _transact[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work in one transaction of the file that bears the name now."""
         with store_errors(self.path):
-            connection = self._file.connection
+            connection = self._file.current()
             with transaction(connection):
                 return work(connection)

@@ -18,8 +18,8 @@ class Witness:
     id: str
     file: str
     """The identity that the file was given when it was made; a copy has the same."""
-    inode: int
-    """What tells a file from a copy of it."""
+    session: str
+    """The stretch of writing; a copy from before it has another one."""
 
 
 def write_witness(path: Path, witness: Witness) -> None:
