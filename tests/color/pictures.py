@@ -1,4 +1,4 @@
-"""Seeded pictures of the kinds that screens show, shape (height, width, 4), uint8; the fourth channel is noise."""
+"""Seeded pictures of the kinds that screens show, shape (height, width, 4); the fourth channel is noise."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ def _picture(values: NDArray[np.floating], seed: int) -> Picture:
 
 
 def natural(seed: int, exponent: float, height: int, width: int, mean: float = 115.0) -> Picture:
-    """Return noise whose amplitude falls like 1 / frequency ** exponent, as in photographs; channels differ."""
+    """Return noise whose amplitude falls like 1 / frequency ** exponent, as in photographs."""
     random = np.random.default_rng(seed)
     vertical = np.fft.fftfreq(height)[:, np.newaxis]
     frequency = np.hypot(vertical, np.fft.rfftfreq(width))

@@ -1,7 +1,8 @@
 """Light from the square of every pixel and a sample of what the squares lack.
 
-The square of an encoded value nearly is its light, and numpy squares many pixels at a time where it looks them up
-one by one. What the squares lack is so little and so even that few pixels tell it well, whatever the picture.
+The square of an encoded value nearly is its light, and squaring many pixels at a time is far cheaper than
+looking them up one by one. What the squares lack is so little and so even that few pixels tell it well,
+whatever the picture; where it has one color, they tell it exactly.
 """
 
 from collections.abc import Sequence
@@ -29,7 +30,7 @@ GOLDEN: Final = (5**0.5 - 1) / 2
 
 
 def accurate_light(strips: Sequence[NDArray[np.uint8]], sums: LightSums) -> NDArray[np.int64]:
-    """Return the sums of light across strips of shape (across, along, 4), laid end to end, shape (places, 4)."""
+    """Return the light across strips of shape (across, along, 4), laid end to end, shape (places, 4)."""
     samples, squares = [], []
     for strip in strips:
         words, steps = flat_words(strip)

@@ -33,7 +33,7 @@ class LedPipeline:
             self.settled = False
 
     def step(self, now: float) -> NDArray[np.uint8]:
-        """Return the colors to send at `now` (monotonic seconds), shape (leds, 3), RGB; black without a frame."""
+        """Return what to send at `now` (monotonic seconds), shape (leds, 3), RGB; black without a frame."""
         if self._goal is not None and not self.settled:
             self._shown = self._adjuster.apply(self._smoother.step(self._goal, now))
             self.settled = self._smoother.settled

@@ -29,7 +29,7 @@ def border_rects(width: int, height: int, depth: BorderDepth) -> tuple[Rect, Rec
 class PixelMap:
     """Stretches of the four edges laid end to end in the order of EDGES, one per LED in strip order.
 
-    Positions count pixels, along top and bottom to the right, along right and left downwards.
+    Places count pixels, along top and bottom to the right, along right and left downwards.
     """
 
     edges: NDArray[np.intp]
@@ -40,7 +40,7 @@ class PixelMap:
 
 
 def edge_starts(width: int, height: int) -> tuple[int, int, int, int]:
-    """Return the position at which each edge starts."""
+    """Return the place at which each edge starts."""
     return 0, width, width + height, 2 * width + height
 
 

@@ -41,7 +41,7 @@ class EdgeProfile:
 
 
 def edge_profile(frame: Frame, depth: BorderDepth, mode: ReduceMode, sums: LightSums) -> EdgeProfile:
-    """Return the profile of a frame in mode exact or accurate; LookupError if it does not hold the borders."""
+    """Return the profile of a frame, mode exact or accurate; LookupError if it does not hold the borders."""
     strips = [four_channels(strip) for strip in border_strips(frame, depth)]
     across = np.array([strip.shape[0] for strip in strips])
     if mode is ReduceMode.EXACT or sum(strip.size for strip in strips) <= 4 * SMALL:

@@ -20,7 +20,8 @@ SAMPLES: Final = 89
 TURN: Final = 55
 """The Fibonacci number before: point i lies at (i, i * TURN) / SAMPLES, modulo 1.
 
-Of all grids of this size such a lattice leaves the smallest gaps in both directions (S. K. Zaremba, 1966).
+Such a lattice is even in every direction (S. K. Zaremba, Good lattice points, discrepancy, and numerical
+integration, 1966).
 """
 
 
@@ -54,7 +55,7 @@ def spots(
 
 
 def sampled_light(frame: Frame, layout: Layout, depth: BorderDepth, sums: LightSums) -> NDArray[np.float32]:
-    """Return the mean light 0..1 of each LED's spots, shape (leds, 3), RGB; LookupError as in border_strips."""
+    """Return the mean light 0..1 of each LED's spots, shape (leds, 3); LookupError like border_strips."""
     strips, steps = zip(*map(flat_words, border_strips(frame, depth)), strict=True)
     places = spots(layout, depth, frame.width, frame.height, steps)
     words = [strip.take(pixels) for strip, pixels in zip(strips, places.pixels, strict=True)]

@@ -16,10 +16,10 @@ STILL: Final = 5e-5
 class Smoother:
     """Lets colors follow their goal like a critically damped spring, whatever the frame rate.
 
-    A step is the exact solution of x'' = w² (goal - x) - 2 w x' for the time since the last one, so many short
-    steps end where one long step does. A goal counts from the step that brings it. Since the spring's answer to
-    an impulse, w² t exp(-w t), is never negative, colors stay within the range of the goals they were given:
-    one goal is never passed, and a goal that changes midway at most towards the one before.
+    A step is the exact solution of x'' = w² (goal - x) - 2 w x' for the time since the last one: many short
+    steps end where one long step does. A goal counts from the step that brings it. The spring's answer
+    to an impulse, w² t exp(-w t), is never negative: so colors stay within the range of the goals they were
+    given, and a change is not overshot. Only where a goal turns back midway they go on for a moment.
     """
 
     def __init__(self, settling_time: float) -> None:
@@ -34,7 +34,7 @@ class Smoother:
         self._at = 0.0
 
     def step(self, target: NDArray[np.float32], now: float) -> NDArray[np.float32]:
-        """Return the colors at `now` (monotonic seconds), and follow `target`, of the same shape, from now on.
+        """Return the colors at `now` (monotonic seconds), then follow `target`, of the same shape.
 
         Neither the target nor the answer may be written to afterwards.
         """

@@ -10,8 +10,11 @@ class ReduceMode(StrEnum):
     """How the pixels of an area become one color, always in linear light."""
 
     ACCURATE = "accurate"
+    """The square of every pixel, which nearly is its light, and what a sample of them lacks to it."""
     SAMPLED = "sampled"
+    """The light of a fixed number of pixels per LED: cheapest, and restless where the picture is grainy."""
     EXACT = "exact"
+    """The light of every pixel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
