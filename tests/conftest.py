@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.config_entries import ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 
 # The test kit has a package of the same name: whichever is imported first is the one that Home Assistant finds.
@@ -147,10 +147,12 @@ def entry(
 
 
 @pytest.fixture
-async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> LedGrabHub:
+async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[LedGrabHub]:
     """Return the hub, set up and with its target running."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
-    running: LedGrabHub = entry.runtime_data
-    return running
+    yield entry.runtime_data
+    # While the lamp is still there to be given back.
+    if entry.state is ConfigEntryState.LOADED:
+        await hass.config_entries.async_unload(entry.entry_id)

@@ -106,9 +106,8 @@ async def test_the_activity_page_shows_our_line_on_the_device_with_the_user(
     client = await hass_ws_client(hass)
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "tv"), hub.entry.entry_id)
     assert device is not None
-    (row,) = [row for row in await rows(client, device_ids=[device.id]) if row["message"] == "TV stopped"]
+    (row,) = [row for row in await rows(client, device_ids=[device.id]) if row["message"] == "stopped"]
     assert row["name"] == "TV"
-    assert row["entity_id"] == "switch.tv_capture"
     assert row["context_user_id"] == hass_admin_user.id
     assert row["icon"] == "mdi:monitor-eye"
 
@@ -123,4 +122,15 @@ async def test_a_line_without_a_thing_is_the_hubs_and_a_warning_looks_like_one(
     client = await hass_ws_client(hass)
     (row,) = [row for row in await rows(client) if row.get("message") == "Replaced"]
     assert (row["name"], row["icon"]) == ("LedGrab", "mdi:alert")
-    assert "entity_id" not in row
+    assert "added target TV" in [row["message"] for row in await rows(client)]
+
+
+async def test_the_activity_of_an_entity_shows_our_line(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub
+) -> None:
+    assert await async_setup_component(hass, "logbook", {})
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    await get_instance(hass).async_block_till_done()
+    client = await hass_ws_client(hass)
+    found = await rows(client, entity_ids=["switch.tv_capture"])
+    assert "stopped" in [row.get("message") for row in found]

@@ -63,9 +63,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> b
         .id
     )
     sync = HubSync(hub)
-    await sync.async_load(origin)
+    new = await sync.async_load(origin)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    hub.async_run()
+    hub.async_run(new, origin)
 
     async def async_updated(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
         await sync.async_sync(request_context())

@@ -1,7 +1,7 @@
 """The hub: what is configured, as running things, and the engine that drives them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context as EmptyContext
 from typing import Any
 
@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_time_interval
 
+from .actor import Origin
 from .const import CONF_DEVICE_ID, CONF_SOURCE_ID, SUBENTRY_DEVICE, SUBENTRY_SOURCE, TELEMETRY_INTERVAL
 from .coordinator import DeviceCoordinator
 from .engine.engine import Engine
@@ -63,8 +64,10 @@ class LedGrabHub:
         return self.targets.setdefault(key, LedTarget(self, key, known.name, known.data))
 
     @callback
-    def async_run(self) -> None:
+    def async_run(self, new: Iterable[Thing], origin: Origin) -> None:
         """Ask the devices and start what is wanted, without holding up Home Assistant's start."""
+        for thing in new:
+            self.async_begin(thing, origin)
         for device in self.devices.values():
             self.async_refresh_soon(device)
         self.entry.async_on_unload(
@@ -104,6 +107,14 @@ class LedGrabHub:
         """Call back with everything that is configured later; returns what ends it."""
         self._added.append(listener)
         return lambda: self._added.remove(listener)
+
+    @callback
+    def async_begin(self, thing: Thing, origin: Origin) -> None:
+        """Ask a new device, or start a new target in the name of who added it."""
+        if isinstance(thing, DeviceCoordinator):
+            self.async_refresh_soon(thing)
+        elif isinstance(thing, LedTarget):
+            self.async_spawn(thing.async_resume(origin), f"ledgrab start {thing.name}")
 
     @callback
     def async_refresh_soon(self, device: DeviceCoordinator) -> None:

@@ -25,20 +25,23 @@ class HubSync:
         self._known: dict[str, Known] = {}
         self._lock = asyncio.Lock()
 
-    async def async_load(self, origin: Origin) -> None:
-        """Make the configured things; report what was added or removed since the last time."""
+    async def async_load(self, origin: Origin) -> list[Thing]:
+        """Make the configured things; report what was added or removed since, and return what was added."""
         hub = self._hub
         await hub.store.async_load()
         before = hub.store.data["things"]
         self._known = known_subentries(hub.entry)
+        new = []
         for key, known in self._known.items():
-            hub.create(key, known)
+            thing = hub.create(key, known)
             if key not in before:
+                new.append(thing)
                 hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
         for key in before.keys() - self._known.keys():
             gone = before[key]
             hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"], origin=origin))
         self._settle()
+        return new
 
     async def async_sync(self, origin: Origin) -> None:
         """Follow a changed configuration."""
@@ -57,10 +60,7 @@ class HubSync:
         thing = self._hub.create(key, known)
         self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
         self._hub.async_announce_added(thing)
-        if isinstance(thing, DeviceCoordinator):
-            self._hub.async_refresh_soon(thing)
-        elif isinstance(thing, LedTarget):
-            self._hub.async_spawn(thing.async_resume(origin), f"ledgrab start {known.name}")
+        self._hub.async_begin(thing, origin)
 
     async def _async_change(self, key: str, known: Known, before: Known, origin: Origin) -> None:
         thing = self._thing(key, known)

@@ -3,13 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from homeassistant.components.logbook import (
-    LOGBOOK_ENTRY_ENTITY_ID,
-    LOGBOOK_ENTRY_ICON,
-    LOGBOOK_ENTRY_MESSAGE,
-    LOGBOOK_ENTRY_NAME,
-)
-from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.components.logbook import LOGBOOK_ENTRY_ICON, LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
 from homeassistant.core import Event, HomeAssistant, callback
 
 from .const import DOMAIN, EVENT_ACTIVITY_LOGGED, HUB_TITLE
@@ -33,13 +27,22 @@ def async_describe_events(
     @callback
     def describe(event: Event) -> dict[str, Any]:
         entry = event.data["entry"]
-        described = {
-            LOGBOOK_ENTRY_NAME: entry["entity_name"] or HUB_TITLE,
-            LOGBOOK_ENTRY_MESSAGE: entry["message"],
+        name, message = _sentence(entry)
+        return {
+            LOGBOOK_ENTRY_NAME: name,
+            LOGBOOK_ENTRY_MESSAGE: message,
             LOGBOOK_ENTRY_ICON: SEVERITY_ICONS.get(entry["severity"]) or ICONS[entry["category"]],
         }
-        if (entity_id := event.data.get(ATTR_ENTITY_ID)) is not None:
-            described[LOGBOOK_ENTRY_ENTITY_ID] = entity_id
-        return described
 
     async_describe_event(DOMAIN, EVENT_ACTIVITY_LOGGED, describe)
+
+
+def _sentence(entry: dict[str, Any]) -> tuple[str, str]:
+    """Split a message into the name, which the page shows in bold, and what follows it."""
+    message: str = entry["message"]
+    name: str | None = entry["entity_name"]
+    if name is not None and message.startswith(f"{name} "):
+        return name, message.removeprefix(f"{name} ")
+    if entry["category"] == "entity":
+        return HUB_TITLE, message[:1].lower() + message[1:]
+    return HUB_TITLE, message.removeprefix(f"{HUB_TITLE} ")

@@ -43,7 +43,7 @@ METRICS: Final = (
         key="frame_rate",
         native_unit_of_measurement="fps",
         suggested_display_precision=0,
-        value_fn=lambda metrics: round(metrics.frames_per_second, 1),
+        value_fn=lambda metrics: round(metrics.frames_per_second, 1) if metrics.sent else None,
     ),
     MetricDescription(
         key="latency",
