@@ -140,6 +140,29 @@ def test_damage_that_a_reader_meets_is_repaired_when_the_store_is_told(path: Pat
         read_page(path)
 
 
+def test_damage_that_opening_meets_is_repaired(path: Path) -> None:
+    filled(path, 2_000)
+    with closing(sqlite3.connect(path)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entries'").fetchone()
+    damage(path, root - 1)
+    assert told(opened(path)) == [("log_recreated", 0)]
+
+
+def test_only_what_we_once_wrote_is_saved(path: Path) -> None:
+    filled(path, 3)
+    with closing(sqlite3.connect(path, autocommit=True)) as tampered:
+        tampered.execute("PRAGMA ignore_check_constraints = ON")
+        for seq, change in enumerate(("id = 'x'", "category = 'x'", "metadata = '{'", "metadata = '[]'"), 4):
+            tampered.execute("CREATE TEMP TABLE forged AS SELECT * FROM entries WHERE seq = 1")
+            tampered.execute(f"UPDATE forged SET seq = {seq}, {change}")  # noqa: S608 - constants
+            tampered.execute("INSERT INTO entries SELECT * FROM forged")
+            tampered.execute("DROP TABLE forged")
+        (root,) = tampered.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'meta'").fetchone()
+    damage(path, root - 1)
+    assert told(opened(path)) == [("log_recreated", 3)]
+    assert count(path) == 3
+
+
 def test_two_corrupt_copies_are_kept(path: Path, clock: Clock) -> None:
     for number in range(4):
         path.parent.mkdir(exist_ok=True)

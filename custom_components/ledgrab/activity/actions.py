@@ -1,7 +1,7 @@
 """Everything that the log can tell: one row per action."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
 from .errors import UnknownActionError
@@ -17,21 +17,25 @@ AUTH, CAPTURE, DEVICE, ENTITY, SYSTEM = (
     Category.SYSTEM,
 )
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
-ADDRESS: Final = frozenset({"address"})
+_PRIVATE: Final = frozenset({"address"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Action:
     """Something that can happen, and what may be told about it."""
 
     category: Category
     action: str
-    severity: Severity = Severity.INFO
     message: str
     """English; `{name}` and `{entity_type}` are the entry's own fields, all else are metadata keys."""
+    _: KW_ONLY
     metadata_keys: tuple[str, ...] = ()
-    private_keys: frozenset[str] = frozenset()
-    """Metadata that only administrators may see."""
+    severity: Severity = Severity.INFO
+
+    @property
+    def private_keys(self) -> frozenset[str]:
+        """Metadata that only administrators may see."""
+        return _PRIVATE.intersection(self.metadata_keys)
 
     def text(self, values: Mapping[str, object]) -> str:
         """Return the message with every placeholder filled in; a missing value reads `(unnamed)`."""
@@ -57,313 +61,154 @@ def _readable(value: object) -> str:
 
 ACTIONS: Final[tuple[Action, ...]] = (
     # What LedGrab consists of: devices, sources, targets, scenes, playlists.
-    Action(category=ENTITY, action="created", message="Added {entity_type} {name}", metadata_keys=("kind",)),
-    Action(
-        category=ENTITY, action="updated", message="Changed {entity_type} {name}", metadata_keys=("fields",)
-    ),
-    Action(
-        category=ENTITY, action="deleted", message="Removed {entity_type} {name}", metadata_keys=("kind",)
-    ),
+    Action(ENTITY, "created", "Added {entity_type} {name}", metadata_keys=("kind",)),
+    Action(ENTITY, "updated", "Changed {entity_type} {name}", metadata_keys=("fields",)),
+    Action(ENTITY, "deleted", "Removed {entity_type} {name}", metadata_keys=("kind",)),
     # Who comes in.
+    Action(AUTH, "login_failed", "A login attempt failed", metadata_keys=("address",), severity=WARNING),
     Action(
-        category=AUTH,
-        action="login_failed",
-        severity=WARNING,
-        message="A login attempt failed",
-        metadata_keys=("address",),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=AUTH,
-        action="auth_suppressed",
-        severity=WARNING,
-        message="{count} more login attempts failed within {seconds} s",
+        AUTH,
+        "auth_suppressed",
+        "{count} more login attempts failed within {seconds} s",
         metadata_keys=("address", "count", "seconds"),
-        private_keys=ADDRESS,
+        severity=WARNING,
     ),
     Action(
-        category=AUTH,
-        action="ip_banned",
-        severity=WARNING,
-        message="An address was banned after too many failed logins",
+        AUTH,
+        "ip_banned",
+        "An address was banned after too many failed logins",
         metadata_keys=("address", "attempts"),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=AUTH,
-        action="ws_session_opened",
-        message="Opened a live connection",
-        metadata_keys=("address",),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=AUTH,
-        action="permission_denied",
         severity=WARNING,
-        message="Was refused: {operation}",
+    ),
+    Action(AUTH, "ws_session_opened", "Opened a live connection", metadata_keys=("address",)),
+    Action(
+        AUTH,
+        "permission_denied",
+        "Was refused: {operation}",
         metadata_keys=("address", "operation"),
-        private_keys=ADDRESS,
+        severity=WARNING,
     ),
-    Action(
-        category=AUTH, action="user_added", message="User {user} was added", metadata_keys=("admin", "user")
-    ),
-    Action(
-        category=AUTH,
-        action="user_updated",
-        message="User {user} was changed",
-        metadata_keys=("admin", "user"),
-    ),
-    Action(
-        category=AUTH,
-        action="user_removed",
-        message="User {user} was removed",
-        metadata_keys=("admin", "user"),
-    ),
+    Action(AUTH, "user_added", "User {user} was added", metadata_keys=("admin", "user")),
+    Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user")),
+    Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user")),
     # LED devices and what else is reached over the network.
+    Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "offline_seconds")),
     Action(
-        category=DEVICE,
-        action="online",
-        message="{name} is reachable again",
-        metadata_keys=("address", "offline_seconds"),
-        private_keys=ADDRESS,
+        DEVICE, "offline", "{name} does not answer", metadata_keys=("address", "reason"), severity=WARNING
     ),
+    Action(DEVICE, "discovered", "Discovered {name}", metadata_keys=("address", "kind")),
+    Action(DEVICE, "lost", "{name} left the network", metadata_keys=("address", "kind")),
+    Action(DEVICE, "adb_connected", "Connected to {name} through ADB", metadata_keys=("address",)),
     Action(
-        category=DEVICE,
-        action="offline",
-        severity=WARNING,
-        message="{name} does not answer",
-        metadata_keys=("address", "reason"),
-        private_keys=ADDRESS,
+        DEVICE, "adb_disconnected", "Lost the ADB connection to {name}", metadata_keys=("address", "reason")
     ),
-    Action(
-        category=DEVICE,
-        action="discovered",
-        message="Discovered {name}",
-        metadata_keys=("address", "kind"),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=DEVICE,
-        action="lost",
-        message="{name} left the network",
-        metadata_keys=("address", "kind"),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=DEVICE,
-        action="adb_connected",
-        message="Connected to {name} through ADB",
-        metadata_keys=("address",),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=DEVICE,
-        action="adb_disconnected",
-        message="Lost the ADB connection to {name}",
-        metadata_keys=("address", "reason"),
-        private_keys=ADDRESS,
-    ),
-    Action(
-        category=DEVICE,
-        action="firmware_changed",
-        message="{name} runs firmware {version} now",
-        metadata_keys=("version",),
-    ),
-    Action(
-        category=DEVICE,
-        action="address_changed",
-        message="{name} has a new address",
-        metadata_keys=("address",),
-        private_keys=ADDRESS,
-    ),
+    Action(DEVICE, "firmware_changed", "{name} runs firmware {version} now", metadata_keys=("version",)),
+    Action(DEVICE, "address_changed", "{name} has a new address", metadata_keys=("address",)),
     # From pictures to light.
+    Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "reason", "source")),
     Action(
-        category=CAPTURE,
-        action="target_started",
-        message="{name} started",
-        metadata_keys=("device", "reason", "source"),
+        CAPTURE, "target_stopped", "{name} stopped", metadata_keys=("device", "reason", "seconds", "source")
     ),
     Action(
-        category=CAPTURE,
-        action="target_stopped",
-        message="{name} stopped",
-        metadata_keys=("device", "reason", "seconds", "source"),
+        CAPTURE, "targets_started", "{count} targets started", metadata_keys=("count", "reason", "targets")
     ),
     Action(
-        category=CAPTURE,
-        action="targets_started",
-        message="{count} targets started",
-        metadata_keys=("count", "reason", "targets"),
+        CAPTURE, "targets_stopped", "{count} targets stopped", metadata_keys=("count", "reason", "targets")
     ),
     Action(
-        category=CAPTURE,
-        action="targets_stopped",
-        message="{count} targets stopped",
-        metadata_keys=("count", "reason", "targets"),
-    ),
-    Action(
-        category=CAPTURE,
-        action="target_failed",
+        CAPTURE,
+        "target_failed",
+        "{name} failed too often and was stopped",
+        metadata_keys=("attempts", "reason"),
         severity=ERROR,
-        message="{name} failed too often and was stopped",
+    ),
+    Action(
+        CAPTURE,
+        "target_restarted",
+        "{name} failed and was restarted",
         metadata_keys=("attempts", "reason"),
-    ),
-    Action(
-        category=CAPTURE,
-        action="target_restarted",
         severity=WARNING,
-        message="{name} failed and was restarted",
-        metadata_keys=("attempts", "reason"),
     ),
+    Action(CAPTURE, "source_lost", "{name} gives no picture", metadata_keys=("reason",), severity=WARNING),
+    Action(CAPTURE, "source_recovered", "{name} gives pictures again", metadata_keys=("seconds",)),
+    Action(CAPTURE, "scene_activated", "Scene {name} was activated", metadata_keys=("count", "skipped")),
+    Action(CAPTURE, "playlist_started", "Playlist {name} started", metadata_keys=("count", "reason")),
+    Action(CAPTURE, "playlist_stopped", "Playlist {name} stopped", metadata_keys=("reason", "seconds")),
     Action(
-        category=CAPTURE,
-        action="source_lost",
-        severity=WARNING,
-        message="{name} gives no picture",
-        metadata_keys=("reason",),
-    ),
-    Action(
-        category=CAPTURE,
-        action="source_recovered",
-        message="{name} gives pictures again",
-        metadata_keys=("seconds",),
-    ),
-    Action(
-        category=CAPTURE,
-        action="scene_activated",
-        message="Scene {name} was activated",
-        metadata_keys=("count", "skipped"),
-    ),
-    Action(
-        category=CAPTURE,
-        action="playlist_started",
-        message="Playlist {name} started",
-        metadata_keys=("count", "reason"),
-    ),
-    Action(
-        category=CAPTURE,
-        action="playlist_stopped",
-        message="Playlist {name} stopped",
-        metadata_keys=("reason", "seconds"),
-    ),
-    Action(
-        category=CAPTURE,
-        action="automation_triggered",
-        message="Automation {automation} was triggered",
+        CAPTURE,
+        "automation_triggered",
+        "Automation {automation} was triggered",
         metadata_keys=("automation", "trigger"),
     ),
-    Action(category=CAPTURE, action="calibration_started", message="Calibration of {name} started"),
-    Action(
-        category=CAPTURE,
-        action="calibration_saved",
-        message="Calibration of {name} was saved",
-        metadata_keys=("led_count",),
-    ),
-    Action(
-        category=CAPTURE,
-        action="calibration_canceled",
-        message="Calibration of {name} was canceled",
-        metadata_keys=("reason",),
-    ),
+    Action(CAPTURE, "calibration_started", "Calibration of {name} started"),
+    Action(CAPTURE, "calibration_saved", "Calibration of {name} was saved", metadata_keys=("led_count",)),
+    Action(CAPTURE, "calibration_canceled", "Calibration of {name} was canceled", metadata_keys=("reason",)),
     # LedGrab, Home Assistant and the log itself.
+    Action(SYSTEM, "started", "LedGrab {version} started", metadata_keys=("home_assistant", "version")),
+    Action(SYSTEM, "stopping", "LedGrab is stopping", metadata_keys=("reason",)),
+    Action(SYSTEM, "restart_requested", "A restart of Home Assistant was requested"),
+    Action(SYSTEM, "backup_created", "A backup was created", metadata_keys=("backup",)),
+    Action(SYSTEM, "backup_failed", "A backup failed", metadata_keys=("backup", "reason"), severity=ERROR),
     Action(
-        category=SYSTEM,
-        action="started",
-        message="LedGrab {version} started",
-        metadata_keys=("home_assistant", "version"),
-    ),
-    Action(category=SYSTEM, action="stopping", message="LedGrab is stopping", metadata_keys=("reason",)),
-    Action(category=SYSTEM, action="restart_requested", message="A restart of Home Assistant was requested"),
-    Action(
-        category=SYSTEM, action="backup_created", message="A backup was created", metadata_keys=("backup",)
-    ),
-    Action(
-        category=SYSTEM,
-        action="backup_failed",
-        severity=ERROR,
-        message="A backup failed",
-        metadata_keys=("backup", "reason"),
-    ),
-    Action(
-        category=SYSTEM,
-        action="restored",
-        severity=WARNING,
-        message="Home Assistant was restored from a backup",
+        SYSTEM,
+        "restored",
+        "Home Assistant was restored from a backup",
         metadata_keys=("backup",),
+        severity=WARNING,
     ),
+    Action(SYSTEM, "integration_updated", "LedGrab was updated to {version}", metadata_keys=("version",)),
+    Action(SYSTEM, "core_updated", "Home Assistant was updated to {version}", metadata_keys=("version",)),
+    Action(SYSTEM, "settings_changed", "Settings were changed: {fields}", metadata_keys=("fields",)),
     Action(
-        category=SYSTEM,
-        action="integration_updated",
-        message="LedGrab was updated to {version}",
-        metadata_keys=("version",),
-    ),
-    Action(
-        category=SYSTEM,
-        action="core_updated",
-        message="Home Assistant was updated to {version}",
-        metadata_keys=("version",),
-    ),
-    Action(
-        category=SYSTEM,
-        action="settings_changed",
-        message="Settings were changed: {fields}",
-        metadata_keys=("fields",),
-    ),
-    Action(
-        category=SYSTEM,
-        action="log_exported",
-        message="{count} entries of the log were exported",
+        SYSTEM,
+        "log_exported",
+        "{count} entries of the log were exported",
         metadata_keys=("count", "file", "format"),
     ),
     Action(
-        category=SYSTEM,
-        action="log_cleared",
-        severity=WARNING,
-        message="The log was cleared of {count} entries",
+        SYSTEM,
+        "log_cleared",
+        "The log was cleared of {count} entries",
         metadata_keys=("count",),
+        severity=WARNING,
     ),
     Action(
-        category=SYSTEM,
-        action="log_pruned",
-        message="{count} old entries were removed from the log",
+        SYSTEM,
+        "log_pruned",
+        "{count} old entries were removed from the log",
         metadata_keys=("count", "max_days", "max_entries"),
     ),
     Action(
-        category=SYSTEM,
-        action="log_recreated",
-        severity=ERROR,
-        message="The log had to be started anew, {count} entries were saved",
+        SYSTEM,
+        "log_recreated",
+        "The log had to be started anew, {count} entries were saved",
         metadata_keys=("count", "file", "reason"),
-    ),
-    Action(
-        category=SYSTEM,
-        action="log_restored",
-        severity=WARNING,
-        message="The log was replaced by another copy of it",
-    ),
-    Action(
-        category=SYSTEM,
-        action="entries_dropped",
         severity=ERROR,
-        message="{count} entries were dropped because too many came at once",
+    ),
+    Action(SYSTEM, "log_restored", "The log was replaced by another copy of it", severity=WARNING),
+    Action(
+        SYSTEM,
+        "entries_dropped",
+        "{count} entries were dropped because too many came at once",
         metadata_keys=("count", "since", "until"),
-    ),
-    Action(
-        category=SYSTEM,
-        action="entries_lost",
         severity=ERROR,
-        message="The newest {count} entries of the log were lost",
-        metadata_keys=("count",),
     ),
     Action(
-        category=SYSTEM,
-        action="clock_changed",
-        severity=WARNING,
-        message="The clock jumped by {seconds} s",
-        metadata_keys=("kept", "seconds"),
+        SYSTEM,
+        "entries_lost",
+        "The newest {count} entries of the log were lost",
+        metadata_keys=("count",),
+        severity=ERROR,
     ),
-    Action(category=SYSTEM, action="logging_enabled", message="Logging was turned on"),
-    Action(category=SYSTEM, action="logging_disabled", severity=WARNING, message="Logging was turned off"),
+    Action(
+        SYSTEM,
+        "clock_changed",
+        "The clock jumped by {seconds} s",
+        metadata_keys=("kept", "seconds"),
+        severity=WARNING,
+    ),
+    Action(SYSTEM, "logging_enabled", "Logging was turned on"),
+    Action(SYSTEM, "logging_disabled", "Logging was turned off", severity=WARNING),
 )
 
 _BY_KEY: Final[Mapping[tuple[str, str], Action]] = {(row.category, row.action): row for row in ACTIONS}

@@ -7,7 +7,7 @@ import sqlite3
 from time import monotonic
 from typing import Final
 
-from .errors import QueryTimeoutError, StoreCorruptError, StoreUnavailableError
+from .errors import QueryTimeoutError, StoreCorruptError, StoreInUseError, StoreUnavailableError
 
 READ_SECONDS: Final = 2.0
 _BUSY_SECONDS: Final = 5.0
@@ -37,6 +37,8 @@ def store_errors(path: Path) -> Iterator[None]:
         if code == sqlite3.SQLITE_INTERRUPT:
             raise QueryTimeoutError("The search took too long") from err
         raise StoreUnavailableError(f"{path.name}: {err}") from err
+    except BlockingIOError as err:
+        raise StoreInUseError(f"Another writer uses {path.name}") from err
     except OSError as err:
         raise StoreUnavailableError(f"{path.name}: {err.strerror}") from err
 

@@ -6,8 +6,6 @@ import os
 from pathlib import Path
 from typing import Final
 
-from .errors import StoreInUseError
-
 COMPANIONS: Final = ("", "-wal", "-shm")
 _CORRUPT_COPIES: Final = 2
 
@@ -81,14 +79,12 @@ class WriterLock:
     """Held by the one store that writes a log; the system drops it with the process."""
 
     def __init__(self, path: Path) -> None:
-        """Take the lock of a database; raises StoreInUseError."""
+        """Take the lock of a database; raises BlockingIOError if another writer has it."""
         self._descriptor = os.open(beside(path, ".lock"), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as err:
+        except OSError:
             os.close(self._descriptor)
-            if isinstance(err, BlockingIOError):
-                raise StoreInUseError(f"Another writer uses {path}") from err
             raise
 
     def release(self) -> None:

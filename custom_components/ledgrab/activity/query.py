@@ -22,7 +22,6 @@ SCAN_SECONDS: Final = 0.25
 """How long a search goes on where no index leads it."""
 
 _FIRST_SPAN: Final = 20_000
-_QUICK_SECONDS: Final = 0.02
 
 
 def read_page(
@@ -118,16 +117,13 @@ class Search:
         )
 
     def _spans(self, top: int, seconds: float) -> Iterator[tuple[int, int]]:
-        """Yield spans of seqs downward, larger and larger while they are quick, until the time is over."""
+        """Yield spans of seqs downward, each twice as long as the one before, until the time is over."""
         deadline, size, last = monotonic() + seconds, _FIRST_SPAN, top
         while last >= self.lowest:
-            started = monotonic()
             yield (first := max(last - size + 1, self.lowest)), last
-            last = first - 1
-            if (now := monotonic()) >= deadline:
+            if monotonic() >= deadline:
                 return
-            if now - started < _QUICK_SECONDS:
-                size *= 2
+            last, size = first - 1, size * 2
 
     def _known_total(self) -> int | None:
         """Return the number of matches where it is kept beside the rows."""

@@ -135,8 +135,8 @@ class Pruner:
             cutoff=cutoff,
             top=top,
             aged=aged,
-            # The entry about the run counts too.
-            excess=max(rows + 1 - aged - limit, 0) if limit else 0,
+            # What the run writes about itself counts too.
+            excess=max(rows + (2 if doubted else 1) - aged - limit, 0) if limit else 0,
             doubted=doubted,
             jump=jump,
         )
