@@ -14,7 +14,7 @@ from custom_components.ledgrab.activity.actions import (
     public_entry,
     system_draft,
 )
-from custom_components.ledgrab.activity.codec import entry_from_row, rows_from_drafts
+from custom_components.ledgrab.activity.codec import encode_drafts
 from custom_components.ledgrab.activity.errors import UnknownActionError
 from custom_components.ledgrab.activity.model import ActivityEntry, Category, Draft
 from custom_components.ledgrab.activity.redact import is_secret_key
@@ -31,7 +31,7 @@ def placeholders(row: Action) -> set[str]:
 
 def entry(written: Draft) -> ActivityEntry:
     """Return the entry that a draft becomes."""
-    return entry_from_row(rows_from_drafts([written], 1, lambda: 0)[0])
+    return encode_drafts([written], 1, lambda: 0)[1][0]
 
 
 def test_every_action_has_one_row() -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from custom_components.ledgrab.activity.codec import (
     Row,
+    encode_drafts,
     encode_metadata,
     entry_from_row,
     entry_id,
-    rows_from_drafts,
     to_datetime,
     to_microseconds,
 )
@@ -46,7 +46,7 @@ class Color(Enum):
 
 def row_of(written: Draft) -> Row:
     """Return the row of one draft."""
-    return rows_from_drafts([written], 7, lambda: 42)[0]
+    return encode_drafts([written], 7, lambda: 42)[0][0]
 
 
 def entry_of(**fields: Any) -> ActivityEntry:
@@ -56,7 +56,7 @@ def entry_of(**fields: Any) -> ActivityEntry:
 
 def stored(value: object) -> Any:
     """Return what metadata keep of a value."""
-    return json.loads(encode_metadata({"key": value}, ("key",))).get("key")
+    return json.loads(encode_metadata({"key": value}, ("key",))[1])["key"]
 
 
 def test_an_ordinary_draft_is_kept_as_it_is() -> None:
@@ -74,7 +74,7 @@ def test_an_ordinary_draft_is_kept_as_it_is() -> None:
 
 
 def test_rows_are_numbered_in_order() -> None:
-    assert [row[0] for row in rows_from_drafts([draft(), draft(), draft()], 5, lambda: 0)] == [5, 6, 7]
+    assert [entry.seq for entry in encode_drafts([draft(), draft(), draft()], 5, lambda: 0)[1]] == [5, 6, 7]
 
 
 def test_an_id_tells_the_time_of_its_entry() -> None:
@@ -101,7 +101,7 @@ def test_an_unknown_action_carries_no_metadata() -> None:
 
 
 def test_a_key_that_names_a_secret_hides_its_value_even_where_it_is_allowed() -> None:
-    assert encode_metadata({"token": "abc"}, ("token",)) == f'{{"token":"{REDACTED}"}}'
+    assert encode_metadata({"token": "abc"}, ("token",)) == ({"token": REDACTED}, f'{{"token":"{REDACTED}"}}')
 
 
 @pytest.mark.parametrize(
@@ -143,13 +143,13 @@ def test_a_list_that_holds_itself_is_kept_flat() -> None:
 
 def test_metadata_are_bounded_by_leaving_out_the_longest() -> None:
     keys = ("a", "b", "c")
-    text = encode_metadata({"a": ["x" * 250] * 20, "b": "y", "c": ["z" * 220] * 20}, keys)
-    assert json.loads(text) == {"b": "y"}
+    metadata = {"a": ["x" * 250] * 20, "b": "y", "c": ["z" * 220] * 20}
+    assert encode_metadata(metadata, keys) == ({"b": "y"}, '{"b":"y"}')
 
 
 @pytest.mark.parametrize("metadata", [None, "text", 3, ["device"]])
 def test_what_is_no_mapping_is_no_metadata(metadata: object) -> None:
-    assert encode_metadata(metadata, ("device",)) == "{}"
+    assert encode_metadata(metadata, ("device",)) == ({}, "{}")
 
 
 def test_words_of_closed_sets_fall_back() -> None:

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+import shutil
 import sqlite3
 
 import pytest
 
 from custom_components.ledgrab.activity.errors import StoreClosedError, StoreInUseError
 from custom_components.ledgrab.activity.facets import read_facets
-from custom_components.ledgrab.activity.files import remove_log
+from custom_components.ledgrab.activity.files import keep_log, remove_log
 from custom_components.ledgrab.activity.query import count, read_page
 from custom_components.ledgrab.activity.store import ActivityStore
-from tests.activity.drafts import draft
+from tests.activity.drafts import Clock, draft
 
 
 @pytest.fixture
@@ -140,6 +141,21 @@ def test_a_file_that_is_held_for_a_copy_does_not_change(path: Path, store: Activ
     assert store.wal_bytes == 0
 
 
+def test_a_copy_made_while_entries_come_in_is_sound(path: Path, store: ActivityStore, tmp_path: Path) -> None:
+    store.append([draft("before")] * 1_000)
+    store.checkpoint(hold=True)
+    copy = tmp_path / "copy" / path.name
+    copy.parent.mkdir()
+    for suffix in ("", "-wal"):
+        store.append([draft("meanwhile")] * 1_000)
+        shutil.copy(f"{path}{suffix}", f"{copy}{suffix}")
+    store.append([draft("after")])
+    store.checkpoint()
+    with closing(ActivityStore.open(copy)) as restored:
+        assert restored.notices == ()
+        assert count(copy) == 3_000
+
+
 def test_a_checkpoint_tells_when_a_reader_is_in_the_way(
     store: ActivityStore, copy: sqlite3.Connection
 ) -> None:
@@ -162,6 +178,19 @@ def test_vacuum_gives_pages_back_in_small_steps(path: Path, store: ActivityStore
     assert sum(1 for _ in iter(lambda: store.vacuum(100), False)) > 5
     store.checkpoint()
     assert path.stat().st_size < full / 10
+
+
+def test_a_log_can_be_kept_when_its_name_is_given_up(path: Path, store: ActivityStore, clock: Clock) -> None:
+    store.append([draft()])
+    store.close()
+    kept = keep_log(path, clock.now)
+    assert kept.name == "activity.db.kept-20261123T120000Z"
+    assert list(path.parent.iterdir()) == [kept]
+    with closing(ActivityStore.open(path)) as fresh:
+        assert fresh.notices == ()
+    assert keep_log(path, clock.now).name == "activity.db.kept-20261123T120000Z-2"
+    remove_log(path)
+    assert count(kept) == 1
 
 
 def test_a_log_is_removed_with_everything_that_belongs_to_it(path: Path, store: ActivityStore) -> None:

@@ -9,6 +9,7 @@ import json
 import math
 import os
 from pathlib import PurePath
+import struct
 from typing import Any, Final
 from uuid import UUID
 
@@ -35,7 +36,7 @@ _EXACT_INT: Final = 2**53  # what every reader of JSON keeps
 
 _CATEGORIES: Final = {member.value: member for member in Category}
 _SEVERITIES: Final = {member.value: member for member in Severity}
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_value = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def to_microseconds(moment: datetime) -> int:
@@ -45,14 +46,15 @@ def to_microseconds(moment: datetime) -> int:
 
 def to_datetime(ts: int) -> datetime:
     """Return microseconds since 1970 as an aware datetime, kept inside what a calendar knows."""
-    return _EPOCH + timedelta(microseconds=min(max(ts, 0), LAST_TS))
+    return _EPOCH + timedelta(0, 0, ts if 0 <= ts <= LAST_TS else min(max(ts, 0), LAST_TS))
 
 
-def entry_from_row(row: Row) -> ActivityEntry:
-    """Return the entry of a row; words of a newer schema become the nearest that we know."""
-    seq, entry_id, ts, category, action, severity, actor, message, entity_type, entity_id, name, metadata = (
-        row
-    )
+def entry_from_row(row: Row, metadata: Mapping[str, Any] | None = None) -> ActivityEntry:
+    """Return the entry of a row, with its decoded metadata if they are at hand.
+
+    Words of a newer schema become the nearest that we know.
+    """
+    seq, entry_id, ts, category, action, severity, actor, message, entity_type, entity_id, name, text = row
     return ActivityEntry(
         seq=seq,
         id=entry_id,
@@ -65,25 +67,30 @@ def entry_from_row(row: Row) -> ActivityEntry:
         entity_type=entity_type,
         entity_id=entity_id,
         entity_name=name,
-        metadata={} if metadata == "{}" else json.loads(metadata),
+        metadata=json.loads(text) if metadata is None else metadata,
     )
 
 
-def rows_from_drafts(drafts: Sequence[Draft], first_seq: int, clock: Callable[[], int]) -> list[Row]:
-    """Return rows numbered from `first_seq`; whatever a draft holds, it gives a row."""
-    noise = os.urandom(8 * len(drafts))
-    return [
-        _row(draft, first_seq + index, int.from_bytes(noise[8 * index : 8 * index + 8]), clock)
-        for index, draft in enumerate(drafts)
-    ]
+def encode_drafts(
+    drafts: Sequence[Draft], first_seq: int, clock: Callable[[], int]
+) -> tuple[list[Row], list[ActivityEntry]]:
+    """Return rows numbered from `first_seq`, and their entries; whatever a draft holds, it gives a row."""
+    rows, entries = [], []
+    noise = struct.unpack(f"{len(drafts)}Q", os.urandom(8 * len(drafts)))
+    for seq, draft in enumerate(drafts, first_seq):
+        row, metadata = _row(draft, seq, noise[seq - first_seq], clock)
+        rows.append(row)
+        entries.append(entry_from_row(row, metadata))
+    return rows, entries
 
 
-def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> Row:
-    """Return the row of one draft."""
-    ts = min(max(int(draft.ts) if isinstance(draft.ts, int) else clock(), 0), LAST_TS)
+def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> tuple[Row, dict[str, Any]]:
+    """Return the row of one draft, and its metadata as they are in it."""
+    ts = min(max(int(draft.ts), 0), LAST_TS) if isinstance(draft.ts, int) else clock()
     category = _word(draft.category, _CATEGORIES, Category.SYSTEM)
-    action = sanitize_display(draft.action, _KEY_LIMIT)
-    return (
+    action = _text(draft.action, _KEY_LIMIT)
+    metadata, text = encode_metadata(draft.metadata, metadata_keys(category, action))
+    row = (
         seq,
         entry_id(ts, noise),
         ts,
@@ -95,8 +102,9 @@ def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> Row:
         None if draft.entity_type is None else _text(draft.entity_type, _KEY_LIMIT),
         None if draft.entity_id is None else _text(draft.entity_id, _ID_LIMIT),
         None if draft.entity_name is None else _text(draft.entity_name, NAME_LIMIT),
-        encode_metadata(draft.metadata, metadata_keys(category, action)),
+        text,
     )
+    return row, metadata
 
 
 def entry_id(ts: int, noise: int) -> str:
@@ -108,16 +116,21 @@ def entry_id(ts: int, noise: int) -> str:
     return f"al_{value:032x}"
 
 
-def encode_metadata(metadata: object, keys: Sequence[str]) -> str:
-    """Return the allowed part of some metadata as a JSON object of at most 4,096 characters."""
-    if not keys or not isinstance(metadata, Mapping):
-        return "{}"
+def encode_metadata(metadata: object, keys: Sequence[str]) -> tuple[dict[str, Any], str]:
+    """Return the allowed part of some metadata, also as a JSON object of at most 4,096 characters."""
+    if not keys or not isinstance(metadata, (dict, Mapping)):
+        return {}, "{}"
     kept = {key: REDACTED if is_secret_key(key) else _value(metadata[key]) for key in keys if key in metadata}
     text = _encode(kept)
     while len(text) > _METADATA_LIMIT:
-        del kept[max(kept, key=lambda key: len(_encode(kept[key])))]
+        del kept[max(kept, key=lambda key: len(_encode_value(kept[key])))]
         text = _encode(kept)
-    return text
+    return kept, text
+
+
+def _encode(metadata: Mapping[str, Any]) -> str:
+    """Return metadata as JSON; their keys are plain words, which saves half of the time."""
+    return "{" + ",".join([f'"{key}":{_encode_value(value)}' for key, value in metadata.items()]) + "}"
 
 
 def _word(value: object, known: Mapping[str, str], default: str) -> str:
@@ -140,6 +153,8 @@ def _cached_text(value: str, limit: int) -> str:
 
 def _value(value: object) -> Any:
     """Return a value that JSON keeps: a scalar or a list of scalars."""
+    if type(value) is str:
+        return _text(value, NAME_LIMIT)
     if isinstance(value, list | tuple | set | frozenset):
         return [_scalar(item) for item in islice(value, _LIST_LIMIT)]
     return _scalar(value)

@@ -8,6 +8,7 @@ from typing import Final
 
 COMPANIONS: Final = ("", "-wal", "-shm")
 _CORRUPT_COPIES: Final = 2
+_KEPT: Final = "kept"
 
 
 def beside(path: Path, suffix: str) -> Path:
@@ -69,10 +70,18 @@ def drop_old_corrupt_copies(path: Path) -> None:
             beside(copy, suffix).unlink(missing_ok=True)
 
 
+def keep_log(path: Path, now: int) -> Path:
+    """Rename a closed log so that a new one may take its place, and return the new name; `now` in microseconds."""
+    kept = set_aside(path, _KEPT, now)
+    remove_log(path)
+    return kept
+
+
 def remove_log(path: Path) -> None:
-    """Delete a closed log and everything that belongs to it."""
+    """Delete a closed log and everything that belongs to it, but what `keep_log` kept."""
     for file in (*path.parent.glob(f"{path.name}*"), path.with_suffix(".head")):
-        file.unlink(missing_ok=True)
+        if not file.name.startswith(f"{path.name}.{_KEPT}-"):
+            file.unlink(missing_ok=True)
 
 
 class WriterLock:

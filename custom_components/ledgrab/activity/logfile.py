@@ -12,7 +12,7 @@ from .connection import limit_time, reading, store_errors, transaction
 from .database import begin_session, check_pages, close_database, open_database
 from .errors import StoreClosedError, StoreCorruptError
 from .files import beside, drop_old_corrupt_copies, identity, set_aside, size
-from .model import Draft
+from .model import ActivityEntry, Draft
 from .recovery import newest_rows, salvage
 from .rows import insert_rows
 from .schema import read_meta
@@ -43,10 +43,13 @@ class LogFile:
             self._follow(self._connection)
         return self._connection
 
-    def testify(self, seq: int, entry_id: str) -> None:
-        """Let the witness know what may be announced now; it may fail, it only helps to find losses."""
+    def announcing(self, newest: ActivityEntry) -> None:
+        """Let the witness know what is about to be told; where it cannot, losses are found less surely."""
+        self.last_seq = newest.seq
         with suppress(OSError):
-            write_witness(self._head, Witness(seq=seq, id=entry_id, file=self._file, session=self._session))
+            write_witness(
+                self._head, Witness(seq=newest.seq, id=newest.id, file=self._file, session=self._session)
+            )
 
     def check(self) -> None:
         """Recover the file if any of its pages is damaged."""

@@ -8,7 +8,7 @@ from time import time_ns
 from typing import Final, Self
 
 from .actions import system_draft
-from .codec import Row, entry_from_row, rows_from_drafts
+from .codec import encode_drafts
 from .connection import store_errors, transaction
 from .database import checkpoint
 from .errors import StoreCorruptError
@@ -80,18 +80,17 @@ class ActivityStore:
         if not drafts:
             return []
 
-        def work(connection: sqlite3.Connection) -> list[Row]:
-            rows = rows_from_drafts(drafts, self._file.last_seq + 1, self.clock)
+        def work(connection: sqlite3.Connection) -> list[ActivityEntry]:
+            rows, entries = encode_drafts(drafts, self._file.last_seq + 1, self.clock)
             insert_rows(connection, rows)
             if then is not None:
                 then(connection, rows[0][0])
-            return rows
+            return entries
 
         with self._mutex:
-            rows = self.change(work)
-            self._file.last_seq, newest = rows[-1][:2]
-            self._file.testify(self._file.last_seq, newest)
-        return [entry_from_row(row) for row in rows]
+            entries = self.change(work)
+            self._file.announcing(entries[-1])
+        return entries
 
     def change[T](self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do some work in one transaction; it is done again if the file had to be recovered."""
