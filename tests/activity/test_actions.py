@@ -57,6 +57,7 @@ def test_a_message_holds_nothing_private(row: Action) -> None:
 def test_no_metadata_is_named_like_a_secret(row: Action) -> None:
     assert not [key for key in row.metadata_keys if is_secret_key(key)]
     assert row.metadata_keys == tuple(sorted(set(row.metadata_keys)))
+    assert all(key.isidentifier() for key in row.metadata_keys)
 
 
 @ALL

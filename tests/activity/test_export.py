@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 import csv
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 import json
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from hypothesis import given, settings, strategies as st
 import pytest
 
+from custom_components.ledgrab.activity.errors import QueryError, StoreUnavailableError
 from custom_components.ledgrab.activity.export import ExportFormat, disarm, iter_export
 from custom_components.ledgrab.activity.model import ActivityEntry, Filters, Severity
 from custom_components.ledgrab.activity.store import ActivityStore
@@ -94,7 +95,7 @@ def test_an_export_goes_from_old_to_new_across_all_blocks(path: Path, store: Act
     for _ in range(5):
         store.append([draft(f"{number}") for number in range(500)])
     blocks = list(iter_export(path, ExportFormat.JSONL))
-    assert [block.rows for block in blocks] == [1_000, 1_000, 500]
+    assert [block.rows for block in blocks if block.rows] == [1_000, 1_000, 500]
     assert len(json.loads(exported(path, ExportFormat.JSON))) == 2_500
     assert len(from_csv(exported(path, ExportFormat.CSV))) == 2_500
     assert [row["message"] for row in from_csv(exported(path, ExportFormat.CSV))] == [
@@ -119,11 +120,18 @@ def test_filters_hold_for_exports(path: Path, store: ActivityStore, file_format:
 def test_others_write_and_checkpoint_during_an_export(path: Path, store: ActivityStore) -> None:
     store.append([draft()] * 2_500)
     blocks = iter_export(path, ExportFormat.JSONL)
-    next(blocks)
+    assert [next(blocks).rows, next(blocks).rows] == [0, 1_000]
     store.append([draft("later")])
     assert store.checkpoint()
     store.clear()
     assert sum(block.rows for block in blocks) == 0
+
+
+def test_an_export_that_cannot_be_made_fails_before_its_first_byte(path: Path, store: ActivityStore) -> None:
+    with pytest.raises(QueryError):
+        next(iter_export(path, ExportFormat.CSV, Filters(since=datetime(2026, 1, 1))))  # noqa: DTZ001
+    with pytest.raises(StoreUnavailableError):
+        next(iter_export(path.with_name("nothing"), ExportFormat.CSV))
 
 
 @pytest.mark.parametrize("cell", FORMULAS)

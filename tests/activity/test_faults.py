@@ -1,9 +1,10 @@
 """What can happen to the file, and what the log does then."""
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 import os
 from pathlib import Path
+import resource
 import shutil
 import sqlite3
 
@@ -323,6 +324,53 @@ def test_a_full_disk_refuses_and_the_same_batch_goes_through_later(path: Path, s
     assert count(path) == 1
     store._file.current().execute("PRAGMA max_page_count = 1000000")
     assert [entry.seq for entry in store.append(batch)] == list(range(2, 102))
+
+
+@contextmanager
+def small_files_only(largest: int = 1_024) -> Iterator[None]:
+    """Let the system refuse to write beyond the first bytes of any file."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_fails_refuses_and_the_same_batch_goes_through_later(
+    path: Path, store: ActivityStore
+) -> None:
+    store.append([draft("before")])
+    with small_files_only(), pytest.raises(StoreUnavailableError, match="disk I/O error"):
+        store.append([draft("after")])
+    assert store.append([draft("after")])[0].seq == 2
+    assert count(path) == 2
+
+
+def test_a_damaged_file_on_a_disk_that_fails_is_recovered_later(path: Path) -> None:
+    filled(path, 2_000)
+    size = path.stat().st_size // PAGE
+    damage(path, size // 2)
+    damaged = path.read_bytes()
+    with closing(sqlite3.connect(path, autocommit=True)) as connection:
+        connection.execute("UPDATE meta SET value = '0' WHERE key = 'clean'")
+    # Enough for SQLite's shared memory, not for new tables.
+    with small_files_only(10 * PAGE), pytest.raises(StoreUnavailableError):
+        ActivityStore.open(path)
+    assert len(path.read_bytes()) == len(damaged)
+    assert corrupt_copies(path) == []
+    assert [notice.action for notice in opened(path)] == ["log_recreated"]
+    assert 1_500 < count(path) < 2_000
+
+
+def test_damage_and_failure_while_open_are_survived(path: Path) -> None:
+    filled(path, 2_000)
+    with closing(ActivityStore.open(path)) as store:
+        damage(path, *range(2, path.stat().st_size // PAGE))
+        with small_files_only(10 * PAGE), pytest.raises(StoreUnavailableError):
+            store.check()
+        assert store.append([draft("after")])[0].seq == 2_001
+        assert "log_recreated" in {notice.action for notice in store.notices}
 
 
 def test_a_locked_file_refuses_and_the_same_batch_goes_through_later(

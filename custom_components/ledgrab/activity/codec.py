@@ -118,7 +118,7 @@ def entry_id(ts: int, noise: int) -> str:
 
 def encode_metadata(metadata: object, keys: Sequence[str]) -> tuple[dict[str, Any], str]:
     """Return the allowed part of some metadata, also as a JSON object of at most 4,096 characters."""
-    if not keys or not isinstance(metadata, (dict, Mapping)):
+    if not keys or not isinstance(metadata, (dict, Mapping)):  # dict first: an ABC is slow to ask
         return {}, "{}"
     kept = {key: REDACTED if is_secret_key(key) else _value(metadata[key]) for key in keys if key in metadata}
     text = _encode(kept)

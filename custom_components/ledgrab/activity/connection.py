@@ -10,7 +10,7 @@ from typing import Final
 from .errors import QueryTimeoutError, StoreCorruptError, StoreInUseError, StoreUnavailableError
 
 READ_SECONDS: Final = 2.0
-_BUSY_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 5.0
 _PROGRESS_STEPS: Final = 2_000  # of SQLite's virtual machine: some 20 microseconds
 _CORRUPT: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
@@ -45,7 +45,7 @@ def store_errors(path: Path) -> Iterator[None]:
 
 def connect_writer(path: Path) -> sqlite3.Connection:
     """Return a connection that commits only where it is told to, usable from any thread, one at a time."""
-    return sqlite3.connect(path, timeout=_BUSY_SECONDS, autocommit=True, check_same_thread=False)
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, autocommit=True, check_same_thread=False)
 
 
 def configure_writer(connection: sqlite3.Connection) -> None:
@@ -57,6 +57,16 @@ def configure_writer(connection: sqlite3.Connection) -> None:
         raise StoreUnavailableError(f"The file system does not support write-ahead logging ({mode})")
     for pragma in _WRITER_PRAGMAS:
         connection.execute(pragma)
+
+
+@contextmanager
+def patience(connection: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Wait for the locks of others only so long."""
+    connection.execute(f"PRAGMA busy_timeout = {int(seconds * 1_000)}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1_000)}")
 
 
 @contextmanager
@@ -78,7 +88,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     with store_errors(path):
         uri = f"{path.absolute().as_uri()}?mode=ro"
         with closing(
-            sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, autocommit=True, check_same_thread=False)
+            sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, autocommit=True, check_same_thread=False)
         ) as connection:
             limit_time(connection)
             connection.execute("PRAGMA query_only = ON")

@@ -3,12 +3,15 @@
 from contextlib import suppress
 from pathlib import Path
 import sqlite3
+from typing import Final
 from uuid import uuid4
 
-from .connection import configure_writer, connect_writer, store_errors, transaction
+from .connection import configure_writer, connect_writer, patience, store_errors, transaction
 from .errors import StoreCorruptError
 from .files import beside, create_private, size
 from .schema import check_version, migrate, read_meta, write_meta
+
+_CHECKPOINT_SECONDS: Final = 0.2  # the next one comes; entries would wait meanwhile
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -45,7 +48,8 @@ def close_database(connection: sqlite3.Connection) -> None:
 
 def checkpoint(connection: sqlite3.Connection) -> bool:
     """Fold the journal into the file and empty it; False while a reader still needs a part of it."""
-    (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    with patience(connection, _CHECKPOINT_SECONDS):
+        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
 
 

@@ -67,22 +67,20 @@ class Block(NamedTuple):
 
 
 def iter_export(path: Path, file_format: ExportFormat, filters: Filters = Filters()) -> Iterator[Block]:  # noqa: B008
-    """Yield the matching entries, oldest first, in blocks of at most 1,000; between two of them nothing is held.
+    """Yield the matching entries, oldest first, in blocks of at most 1,000; in between no snapshot is held.
 
     CSV quotes every cell and disarms formulas by a leading `'`, which is doubled where it was there already:
     who drops one gets the stored text. Raises as `query.read_page` does.
     """
     first, between, last = _FRAMES[file_format]
-    if first:
-        yield Block(first, 0)
+    conditions = conditions_of(filters)
     with reading(path) as connection:
         add_functions(connection)
-        conditions = conditions_of(filters)
+        yield Block(first, 0)
         begun = False
         for block in _blocks(connection, conditions, file_format):
             yield Block(between + block.data, block.rows) if begun else block
             begun = True
-    if last:
         yield Block(last, 0)
 
 

@@ -55,6 +55,14 @@ def set_aside(path: Path, label: str, now: int) -> Path:
     return target
 
 
+def put_back(copy: Path, path: Path) -> None:
+    """Undo `set_aside`; what took the place meanwhile is lost."""
+    for suffix in COMPANIONS:
+        beside(path, suffix).unlink(missing_ok=True)
+        if (companion := beside(copy, suffix)).exists():
+            companion.rename(beside(path, suffix))
+
+
 def drop_old_corrupt_copies(path: Path) -> None:
     """Keep the newest corrupt copies only: each may be as large as the log."""
     copies = sorted(

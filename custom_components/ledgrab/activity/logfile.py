@@ -11,7 +11,7 @@ from .codec import Row
 from .connection import limit_time, reading, store_errors, transaction
 from .database import begin_session, check_pages, close_database, open_database
 from .errors import StoreClosedError, StoreCorruptError
-from .files import beside, drop_old_corrupt_copies, identity, set_aside, size
+from .files import beside, drop_old_corrupt_copies, identity, put_back, set_aside, size
 from .model import ActivityEntry, Draft
 from .recovery import newest_rows, salvage
 from .rows import insert_rows
@@ -33,14 +33,17 @@ class LogFile:
         self._clock = clock
         self._head = path.with_suffix(".head")
         self._connection: sqlite3.Connection | None = None
+        self._closed = False
         self._open(read_witness(self._head), existed=size(path) > 0)
 
     def current(self) -> sqlite3.Connection:
         """Return the connection to the file that bears the name now; raises StoreClosedError."""
-        if self._connection is None:
+        if self._closed:
             raise StoreClosedError("The log is closed")
+        if self._connection is None:
+            return self._open(None, existed=True)
         if identity(self.path) != self._identity:
-            self._follow(self._connection)
+            return self._follow(self._connection)
         return self._connection
 
     def announcing(self, newest: ActivityEntry) -> None:
@@ -65,42 +68,52 @@ class LogFile:
     def recover(self, reason: str) -> None:
         """Put the damaged file aside and go on in a new one with what can still be read."""
         self.current().close()
+        self._connection = None
         self._start_anew(reason)
 
     def close(self) -> None:
         """Close the file as one that needs no check the next time."""
         if self._connection is not None:
             close_database(self._connection)
-            self._connection = None
+        self._connection, self._closed = None, True
 
-    def _start_anew(self, reason: str) -> None:
+    def _start_anew(self, reason: str) -> sqlite3.Connection:
         """Take what is left of a closed, damaged file into a new one."""
         copy = set_aside(self.path, "corrupt", self._clock())
+        try:
+            connection, _ = self._use(open_database(self.path))
+        except BaseException:
+            put_back(copy, self.path)
+            raise
         drop_old_corrupt_copies(self.path)
-        self._use(open_database(self.path))
-        self._refill(salvage(copy, self.last_seq), reason, copy.name)
+        self._refill(connection, salvage(copy, self.last_seq), reason, copy.name)
+        return connection
 
-    def _open(self, witness: Witness | None, *, existed: bool) -> None:
+    def _open(self, witness: Witness | None, *, existed: bool) -> sqlite3.Connection:
         """Open the file and find out what it lost since it was last used."""
         if witness is not None:
             self.last_seq = witness.seq
         try:
             with store_errors(self.path):
-                before = self._use(open_database(self.path))
+                connection, before = self._use(open_database(self.path))
         except StoreCorruptError as err:
-            self._start_anew(str(err))
-            return
-        if witness is None:
-            return
-        if not existed:
+            return self._start_anew(str(err))
+        if witness is not None and not existed:
             self._notice("log_recreated", count=0, reason="missing")
-        elif before.seq < witness.seq and (before.file, before.session) == (witness.file, witness.session):
-            self._notice("entries_lost", count=witness.seq - before.seq)
-        elif before.seq < witness.seq or before.file != witness.file or not self._remembers(witness):
+        elif witness is not None:
+            self._compare(witness, before, connection)
+        return connection
+
+    def _compare(self, witness: Witness, file: Witness, connection: sqlite3.Connection) -> None:
+        """Tell what a file has forgotten that its witness remembers."""
+        behind = witness.seq - file.seq
+        if behind > 0 and (file.file, file.session) == (witness.file, witness.session):
+            self._notice("entries_lost", count=behind)
+        elif behind > 0 or file.file != witness.file or not _remembers(connection, witness):
             self._notice("log_restored")
 
-    def _use(self, connection: sqlite3.Connection) -> Witness:
-        """Go on with this connection and return what its file knew before."""
+    def _use(self, connection: sqlite3.Connection) -> tuple[sqlite3.Connection, Witness]:
+        """Go on with this connection, and return it with what its file knew before."""
         try:
             before = _testimony(connection)
             self._session = begin_session(connection)
@@ -112,32 +125,33 @@ class LogFile:
         self._journal = identity(beside(self.path, "-wal"))
         self._file = before.file
         self.last_seq = max(self.last_seq, before.seq)
-        return before
+        return connection, before
 
-    def _remembers(self, witness: Witness) -> bool:
-        """Tell whether the file has the witnessed entry, or has pruned it since."""
-        row = self.current().execute("SELECT id FROM entries WHERE seq = ?", (witness.seq,)).fetchone()
-        return row is None or row[0] == witness.id
-
-    def _follow(self, old: sqlite3.Connection) -> None:
+    def _follow(self, old: sqlite3.Connection) -> sqlite3.Connection:
         """Go on with the file that took the place of ours; SQLite would write into the lost one for ever."""
         gone = identity(self.path) is None
         if identity(journal := beside(self.path, "-wal")) == self._journal:
             # It belongs to the lost file and would damage the new one. Our own connection keeps it open.
             journal.unlink(missing_ok=True)
             beside(self.path, "-shm").unlink(missing_ok=True)
-        self._open(None, existed=True)
+        connection = self._open(None, existed=True)
         if gone:
-            self._refill(newest_rows(old, self.last_seq), "removed while in use")
+            self._refill(connection, newest_rows(old, self.last_seq), "removed while in use")
         else:
             self._notice("log_restored")
         old.close()
+        return connection
 
-    def _refill(self, blocks: Iterator[list[Row]], reason: str, file: str | None = None) -> None:
+    def _refill(
+        self,
+        connection: sqlite3.Connection,
+        blocks: Iterator[list[Row]],
+        reason: str,
+        file: str | None = None,
+    ) -> None:
         """Store what was saved of another file."""
         saved = 0
         for rows in blocks:
-            connection = self.current()
             with transaction(connection):
                 insert_rows(connection, rows)
             self.last_seq = max(self.last_seq, rows[0][0])
@@ -147,6 +161,12 @@ class LogFile:
     def _notice(self, key: str, **metadata: object) -> None:
         """Keep what is to be told."""
         self.notices.append(system_draft(key, self._clock(), metadata))
+
+
+def _remembers(connection: sqlite3.Connection, witness: Witness) -> bool:
+    """Tell whether a file has the witnessed entry, or has pruned it since."""
+    row = connection.execute("SELECT id FROM entries WHERE seq = ?", (witness.seq,)).fetchone()
+    return row is None or row[0] == witness.id
 
 
 def _testimony(connection: sqlite3.Connection) -> Witness:

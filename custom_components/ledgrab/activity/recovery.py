@@ -30,11 +30,9 @@ def newest_rows(connection: sqlite3.Connection, at_least: int) -> Iterator[list[
     """Yield the sound rows that a connection can reach in blocks, newest first."""
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
     found = [_number(connection, query) for query in _NEWEST]
-    # A damaged page may say anything; the witness is behind by one batch at most.
-    left, top = (
-        SALVAGED_ROWS,
-        max(at_least, *(seq for seq in found if not at_least or seq <= at_least + _SPAN), 0),
-    )
+    # A damaged page may say anything; what is known to be in use is not far from the truth.
+    likely = [seq for seq in found if not at_least or seq <= at_least + SALVAGED_ROWS]
+    left, top = SALVAGED_ROWS, max(at_least, *likely, 0)
     bottom = max(top - 2 * SALVAGED_ROWS, 0)
     while left > 0 and top > bottom:
         rows = _readable(connection, top - _SPAN + 1, top)
