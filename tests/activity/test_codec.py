@@ -89,6 +89,11 @@ def test_ids_sort_by_time(ts: int, noise: int, other: int) -> None:
     assert entry_id(ts, noise) < entry_id(ts + 1, other)
 
 
+def test_a_text_without_its_secrets_is_not_longer_than_others() -> None:
+    assert len(entry_of(entity_name="x" * 248 + " token=a").entity_name or "") == 256
+    assert len(entry_of(message="x" * 992 + " token=a").message) == 1_000
+
+
 def test_only_allowed_metadata_is_kept() -> None:
     assert entry_of(metadata={"device": "Strip", "password": "x", "host": "y"}).metadata == {
         "device": "Strip"

@@ -98,7 +98,7 @@ def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> tuple[
         action,
         _word(draft.severity, _SEVERITIES, Severity.WARNING),
         "system" if draft.actor is None else _text(draft.actor, NAME_LIMIT),
-        redact_text(sanitize_display(draft.message, MESSAGE_LIMIT)),
+        _harmless(draft.message, MESSAGE_LIMIT),
         None if draft.entity_type is None else _text(draft.entity_type, _KEY_LIMIT),
         None if draft.entity_id is None else _text(draft.entity_id, _ID_LIMIT),
         None if draft.entity_name is None else _text(draft.entity_name, NAME_LIMIT),
@@ -142,13 +142,19 @@ def _text(value: object, limit: int) -> str:
     """Return a harmless text without secrets; the same names come again and again."""
     if type(value) is str and len(value) <= limit:
         return _cached_text(value, limit)
-    return redact_text(sanitize_display(value, limit))
+    return _harmless(value, limit)
 
 
 @lru_cache(maxsize=1_024)
 def _cached_text(value: str, limit: int) -> str:
     """Do the work for a short text."""
-    return redact_text(sanitize_display(value, limit))
+    return _harmless(value, limit)
+
+
+def _harmless(value: object, limit: int) -> str:
+    """Return a text that can be shown, without secrets; what was put in their place may need to be cut."""
+    text = redact_text(sanitize_display(value, limit))
+    return text if len(text) <= limit else sanitize_display(text, limit)
 
 
 def _value(value: object) -> Any:

@@ -26,11 +26,11 @@ _SHAPES: Final = (
     (re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),  # JSON web token: Home Assistant's own tokens
     (re.compile(r"\b(bearer)\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1 {REDACTED}"),
     (re.compile(r"\b(authorization\W{1,4})\w+\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1{REDACTED}"),
-    (re.compile(r"\b([a-z][a-z0-9+.-]*://)[^\s/?#@]*@", re.IGNORECASE), rf"\1{REDACTED}@"),
-    (re.compile(r"\b([a-z][a-z0-9+.-]*://[^\s?#]*)[?#]\S*", re.IGNORECASE), r"\1"),
+    (re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)[^\s/?#@]*@", re.IGNORECASE), rf"\1{REDACTED}@"),
+    (re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://[^\s?#]*)[?#]\S*", re.IGNORECASE), r"\1"),
     (
         re.compile(
-            r"([\w-]*(?:passw|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential)[\w-]*)"
+            r"((?:passw|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential)[\w-]*)"
             r"(\"?'?\s*[=:]\s*)(?!\[redacted\])\S+",
             re.IGNORECASE,
         ),
