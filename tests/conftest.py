@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from homeassistant.config_entries import ConfigEntryState, ConfigSubentryDataWithId
+from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 
 # The test kit has a package of the same name: whichever is imported first is the one that Home Assistant finds.
@@ -70,10 +70,13 @@ def no_complaints(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture
-async def lamp(socket_enabled: None) -> AsyncIterator[WledSimulator]:
-    """Return a running WLED lamp with 60 LEDs."""
+async def lamp(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[WledSimulator]:
+    """Return a running WLED lamp with 60 LEDs; the hubs give it back before it goes."""
     async with WledSimulator(name="Lamp", led_count=60) as simulator:
         yield simulator
+        await hass.async_block_till_done(wait_background_tasks=True)
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+            await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.fixture
@@ -147,12 +150,10 @@ def entry(
 
 
 @pytest.fixture
-async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> AsyncIterator[LedGrabHub]:
+async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> LedGrabHub:
     """Return the hub, set up and with its target running."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
-    yield entry.runtime_data
-    # While the lamp is still there to be given back.
-    if entry.state is ConfigEntryState.LOADED:
-        await hass.config_entries.async_unload(entry.entry_id)
+    running: LedGrabHub = entry.runtime_data.hub
+    return running

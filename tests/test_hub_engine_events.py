@@ -42,7 +42,7 @@ async def test_a_source_that_is_not_there_is_a_problem_of_its_target(
         data={"kind": "screen", "display": ":4095", "monitor": 1, "frame_rate": 30},
     )
     assert await hass.config_entries.async_setup(entry.entry_id)
-    hub: LedGrabHub = entry.runtime_data
+    hub: LedGrabHub = entry.runtime_data.hub
     lost_picture = asyncio.Event()
     hub.sources["rainbow"].async_listen(
         lambda: lost_picture.set() if hub.sources["rainbow"].lost_reason is not None else None

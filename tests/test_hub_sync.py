@@ -20,6 +20,7 @@ from custom_components.ledgrab.const import (
     SUBENTRY_TARGET,
 )
 from custom_components.ledgrab.hub import LedGrabHub
+from custom_components.ledgrab.layout_data import layout_from
 from tests.root import call, logged, settle
 from tests.simulators.wled import WledSimulator
 
@@ -59,9 +60,9 @@ async def test_a_changed_layout_restarts_the_target_with_it(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
 ) -> None:
     await change(hass, entry, "tv", **{CONF_TOP: 5})
-    assert hub.targets["tv"].layout.top == 5
+    assert layout_from(hub.targets["tv"].settings).top == 5
     assert hub.targets["tv"].running
-    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "target_started", "updated"]
+    assert [item.action for item in await logged(hass)][4:] == ["updated", "target_stopped", "target_started"]
 
 
 async def test_a_changed_source_restarts_the_targets_that_show_it(
@@ -70,7 +71,7 @@ async def test_a_changed_source_restarts_the_targets_that_show_it(
     await change(hass, entry, "rainbow", **{CONF_PATTERN: "color_bars"})
     frames = lamp.frames
     await lamp.wait_for(lambda: lamp.frames > frames, 10)
-    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "target_started", "updated"]
+    assert [item.action for item in await logged(hass)][4:] == ["updated", "target_stopped", "target_started"]
 
 
 async def test_a_lamp_at_another_address_is_followed(

@@ -74,7 +74,7 @@ async def test_capture_goes_on_after_a_reload(
     await settle(hass)
     frames = lamp.frames
     await lamp.wait_for(lambda: lamp.frames > frames + 5, 10)
-    assert entry.runtime_data is not hub
+    assert entry.runtime_data.hub is not hub
 
 
 async def test_capture_that_was_off_stays_off_after_a_reload(
@@ -83,7 +83,7 @@ async def test_capture_that_was_off_stays_off_after_a_reload(
     await call(hass, "switch.turn_off", "switch.tv_capture")
     assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass)
-    assert not entry.runtime_data.targets["tv"].running
+    assert not entry.runtime_data.hub.targets["tv"].running
     assert not lamp.live
 
 

@@ -224,10 +224,10 @@ async def test_a_target_starts_when_its_lamp_comes(
     await settle(hass)
     assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
     assert state_of(hass, "light.lamp").state == "unavailable"
-    assert not entry.runtime_data.targets["tv"].running
+    assert not entry.runtime_data.hub.targets["tv"].running
     lamp.fail_http = False
     await poll(hass)
-    assert entry.runtime_data.targets["tv"].running
+    assert entry.runtime_data.hub.targets["tv"].running
 
 
 async def test_a_wanted_target_whose_lamp_refuses_is_a_problem(

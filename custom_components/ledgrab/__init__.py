@@ -19,9 +19,10 @@ from . import websocket_api
 from .activity_bus import ActivityBus
 from .activity_log import ActivityLog
 from .activity_sources import ActivitySources
-from .actor import ActorResolver, request_context
+from .actor import ActorResolver, Origin, request_context
 from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE
-from .hub import LedGrabConfigEntry, LedGrabHub
+from .data import LedGrabConfigEntry, LedGrabData
+from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
 
@@ -42,53 +43,73 @@ async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> b
     """Open the log, make the configured things and start what is wanted."""
     origin = request_context()
     log = hass.data[DATA_ACTIVITY]
-    sources = ActivitySources(log)
-    entry.async_on_unload(log.async_listen(ActivityBus(hass, entry.entry_id).async_announce))
+    entry.async_on_unload(log.async_listen(ActivityBus(hass, entry).async_announce))
     for unsubscribe in await log.async_open():
         entry.async_on_unload(unsubscribe)
-    integration = await async_get_integration(hass, DOMAIN)
-    if not hass.is_running:
-        sources.started(str(integration.version), ha_version)
+    try:
+        await _async_set_up_hub(hass, entry, ActivitySources(log), origin)
+    except BaseException:
+        await log.async_close()
+        raise
+    return True
 
-    hub = entry.runtime_data = LedGrabHub(hass, entry, sources.hub_event)
-    hub.device_id = (
+
+async def _async_set_up_hub(
+    hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySources, origin: Origin
+) -> None:
+    version = str((await async_get_integration(hass, DOMAIN)).version)
+    if not hass.is_running:
+        sources.started(version, ha_version)
+    hub = LedGrabHub(hass, entry, sources.hub_event)
+    sync = HubSync(hub)
+    entry.runtime_data = LedGrabData(hub=hub, sync=sync)
+    hub.device_id = _register_hub(hass, entry, version)
+    # Before anything is made: what changes while it is made must not be missed.
+    _follow(hass, entry, sources, sync)
+    await sync.async_load(origin)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    hub.async_run()
+
+
+def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:
+    """Register the device of the hub itself, which all others name as the way to them."""
+    return (
         dr.async_get(hass)
         .async_get_or_create(
             config_entry_id=entry.entry_id,
             identifiers={(DOMAIN, entry.entry_id)},
             entry_type=dr.DeviceEntryType.SERVICE,
             name=HUB_TITLE,
-            sw_version=str(integration.version),
+            sw_version=version,
         )
         .id
     )
-    sync = HubSync(hub)
-    new = await sync.async_load(origin)
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
-    hub.async_run(new, origin)
 
-    async def async_updated(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
+
+def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySources, sync: HubSync) -> None:
+    """Follow the configuration, and the end of Home Assistant, which does not unload entries."""
+
+    async def async_updated(_hass: HomeAssistant, _entry: LedGrabConfigEntry) -> None:
         await sync.async_sync(request_context())
 
     async def async_stop(_event: Event) -> None:
         sources.stopping()
-        await hub.async_shutdown()
+        await sync.async_shutdown()
 
     async def async_final_write(_event: Event) -> None:
         # What commits from now on is not announced: nobody is left to hear it.
-        await log.async_close(announce=False)
+        await hass.data[DATA_ACTIVITY].async_close(announce=False)
 
     entry.async_on_unload(entry.add_update_listener(async_updated))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, async_final_write))
-    return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> bool:
     """Stop everything, give the devices back and close the log."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    await entry.runtime_data.async_shutdown()
+    await entry.runtime_data.sync.async_shutdown()
     await hass.data[DATA_ACTIVITY].async_close()
     return True
 

@@ -1,8 +1,10 @@
 """Fires committed entries on Home Assistant's bus, where the logbook and automations see them."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -24,14 +26,16 @@ MAIN_ENTITIES: Final = {
 
 
 class ActivityBus:
-    """Listens to the log and fires one event an entry, at most 50 a second."""
+    """Listens to the log and fires one event an entry, at most 50 a second and then one about the rest."""
 
-    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Fire for the things of one config entry."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+        """Fire for the things of one config entry, until it is unloaded."""
         self._hass = hass
-        self._entry_id = entry_id
-        self._second = 0
+        self._entry_id = entry.entry_id
         self._fired = 0
+        self._held_back = 0
+        self._second: asyncio.TimerHandle | None = None
+        entry.async_on_unload(self._end_second)
 
     @callback
     def async_announce(self, announcements: Sequence[Announcement]) -> None:
@@ -44,12 +48,24 @@ class ActivityBus:
                 )
 
     def _allowed(self) -> bool:
-        """Count one event; what exceeds the second's share is left to those who read the log itself."""
-        second = int(self._hass.loop.time())
-        if second != self._second:
-            self._second, self._fired = second, 0
-        self._fired += 1
-        return self._fired <= MAX_EVENTS_PER_SECOND
+        """Count an event, in seconds that begin with an event."""
+        if self._second is None:
+            self._second = self._hass.loop.call_later(1, self._end_second)
+        if self._fired < MAX_EVENTS_PER_SECOND:
+            self._fired += 1
+            return True
+        self._held_back += 1
+        return False
+
+    @callback
+    def _end_second(self) -> None:
+        """Tell how many entries were left to those who read the log itself."""
+        if self._second is not None:
+            self._second.cancel()
+        if self._held_back:
+            data = {"type": "activities_held_back", "count": self._held_back}
+            self._hass.bus.async_fire(EVENT_ACTIVITY_LOGGED, data)
+        self._second, self._fired, self._held_back = None, 0, 0
 
     def _event_data(self, entry: ActivityEntry) -> dict[str, Any]:
         data: dict[str, Any] = {"type": "activity_logged", "entry": entry.as_dict()}

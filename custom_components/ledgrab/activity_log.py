@@ -50,7 +50,7 @@ class ActivityLog:
         self._announcing = True
         self._store: ActivityStore | None = None
         self._notices: tuple[Draft, ...] = ()
-        self._writing: asyncio.Future[list[ActivityEntry]] | None = None
+        self._writing: asyncio.Future[list[Announcement]] | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._failures = 0
         self._complained_at: float | None = None
@@ -112,7 +112,9 @@ class ActivityLog:
             await self._hass.async_add_executor_job(store.close)
 
     async def async_delete(self) -> None:
-        """Delete the file of a closed log."""
+        """Close the log, forget what waits, and delete the file."""
+        await self.async_close(announce=False)
+        self._queue.clear()
         await self._hass.async_add_executor_job(remove_log, self.path)
         ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
 
@@ -148,39 +150,38 @@ class ActivityLog:
             return
         batch = [item.by(self._actors.label(item.origin)) for item in self._queue.take(MAX_BATCH)]
         # The executor's future and not a task: Home Assistant cancels tasks when it stops.
-        self._writing = self._hass.loop.run_in_executor(None, self._write, [item.draft for item in batch])
+        self._writing = self._hass.loop.run_in_executor(None, self._write, batch)
         self._writing.add_done_callback(lambda done: self._written(done, batch), context=EmptyContext())
 
-    def _write(self, drafts: Sequence[Draft]) -> list[ActivityEntry]:
-        """Commit a batch, and before it what the store found out about its file; in the executor, one call at a time."""
+    def _write(self, batch: Sequence[Recorded]) -> list[Announcement]:
+        """Commit a batch, and around it what the store found out about its file; in the executor, one at a time."""
         if self._store is None:
             self._store = ActivityStore.open(self.path)
-        self._notices = (*self._notices, *self._store.take_notices())
-        entries = self._store.append([*self._notices, *drafts])
+        store = self._store
+        self._notices = (*self._notices, *store.take_notices())
+        entries = store.append([*self._notices, *(item.draft for item in batch)])
+        contexts = [None] * len(self._notices) + [item.context for item in batch]
         self._notices = ()
-        return entries
+        later = store.append(store.take_notices())
+        return [
+            Announcement(entry=entry, context=context)
+            for entry, context in zip([*entries, *later], [*contexts, *([None] * len(later))], strict=True)
+        ]
 
     @callback
-    def _written(self, writing: asyncio.Future[list[ActivityEntry]], batch: Sequence[Recorded]) -> None:
+    def _written(self, writing: asyncio.Future[list[Announcement]], batch: Sequence[Recorded]) -> None:
         self._writing = None
         if (error := writing.exception()) is not None:
             self._failed(error, batch)
             return
         self._recovered()
-        self._announce(writing.result(), batch)
+        if announcements := writing.result():
+            self._announce(announcements)
         if self._queue:
             self._start_writing()
 
-    def _announce(self, entries: Sequence[ActivityEntry], batch: Sequence[Recorded]) -> None:
-        """Tell the listeners; the store's own notices stand before the batch."""
-        if not self._announcing or not entries:
-            return
-        origins: list[Origin] = [None] * (len(entries) - len(batch)) + [item.origin for item in batch]
-        announcements = [
-            Announcement(entry=entry, context=origin if isinstance(origin, Context) else None)
-            for entry, origin in zip(entries, origins, strict=True)
-        ]
-        for listener in tuple(self._listeners):
+    def _announce(self, announcements: Sequence[Announcement]) -> None:
+        for listener in tuple(self._listeners) if self._announcing else ():
             try:
                 listener(announcements)
             except Exception:
@@ -221,5 +222,6 @@ class ActivityLog:
     def _recovered(self) -> None:
         if self._failures:
             self._failures, self._complained_at = 0, None
+            self._cancel_retry()
             _LOGGER.warning("The activity log can be written again")
             ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)

@@ -8,6 +8,8 @@ import threading
 import time
 from typing import Final, NamedTuple
 
+from homeassistant.core import Context
+
 from .activity.actions import action
 from .activity.model import Category, Draft, Severity
 from .actor import Origin
@@ -20,6 +22,11 @@ class Recorded(NamedTuple):
 
     draft: Draft
     origin: Origin
+
+    @property
+    def context(self) -> Context | None:
+        """Return the Context that it came from, if it came from one."""
+        return self.origin if isinstance(self.origin, Context) else None
 
     def by(self, actor: str) -> Recorded:
         """Return the same with the actor's label written into the draft."""
@@ -63,6 +70,12 @@ class ActivityQueue:
             taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
             dropped, self._dropped = self._dropped, []
         return [*taken, Recorded(_entries_dropped(dropped), None)] if dropped else taken
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        with self._lock:
+            self._waiting.clear()
+            self._dropped.clear()
 
     def _drop_one(self) -> None:
         waiting = self._waiting

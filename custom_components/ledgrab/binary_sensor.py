@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import DeviceCoordinator
+from .data import LedGrabConfigEntry
 from .entity import DeviceEntity, SourceEntity, TargetEntity, async_add_for_each
-from .hub import LedGrabConfigEntry
 from .led_source import LedSource
 from .led_target import LedTarget
 
@@ -21,7 +21,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of each device, source and target."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
     async_add_for_each(
         entry,
         DeviceCoordinator,
@@ -79,6 +79,4 @@ class TargetProblem(TargetEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether something keeps the target from its work."""
-        target = self.followed
-        source_lost = target.source is not None and target.source.lost_reason is not None
-        return target.problem is not None or (target.running and source_lost)
+        return self.followed.troubled

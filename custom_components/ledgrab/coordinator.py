@@ -4,21 +4,19 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 import logging
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import Any, Final, override
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_KIND, CONF_LED_COUNT, DOMAIN
-from .devices.base import DeviceState, LedDevice
+from .devices.base import Capability, DeviceState, LedDevice
 from .devices.errors import DeviceError
 from .devices.registry import DeviceKind, device_kind
 from .hub_events import DeviceOffline, DeviceOnline, HubEvent
 from .known import Known
-
-if TYPE_CHECKING:
-    from .hub import LedGrabConfigEntry
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,23 +27,26 @@ MISSES_BEFORE_OFFLINE: Final = 2
 class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
     """One LED device: its client, its last state, and whether it answers."""
 
-    config_entry: LedGrabConfigEntry
+    config_entry: ConfigEntry
 
     def __init__(
         self,
         hass: HomeAssistant,
-        entry: LedGrabConfigEntry,
+        entry: ConfigEntry,
         device_id: str,
         known: Known,
         report: Callable[[HubEvent], None],
     ) -> None:
-        """Make the client; nothing is asked before the first refresh."""
+        """Make the client, LookupError or ValueError for damaged settings; nothing is asked before a refresh."""
+        self.hass, self.settings = hass, known.data
+        self.device = self._create_client()
+        # Only now: the coordinator's end is promised to the entry, and needs the client.
         super().__init__(hass, _LOGGER, config_entry=entry, name=known.name, update_interval=POLL_INTERVAL)
         self.id = device_id
-        self.settings = known.data
-        self.device = self._create_client()
         self.stream_lock = asyncio.Lock()
         """Held while a target takes the device over."""
+        self.command_lock = asyncio.Lock()
+        """Held by a command: WLED answers one request at a time, and other devices need not wait for it."""
         self._report = report
         self._misses = 0
         self.online: bool | None = None
@@ -70,6 +71,25 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
             self.device = self._create_client()
             await old.close()
         await self.async_refresh()
+
+    async def async_shown_before(self) -> object | None:
+        """Return what a stream will change and has to be put back: that the device is off, else nothing.
+
+        Streaming lights a lamp that is off; what a lamp that is on shows by itself stays as it is underneath.
+        """
+        if Capability.RESTORE not in self.device.capabilities or (await self.device.state()).on:
+            return None
+        return await self.device.snapshot()
+
+    async def async_give_back(self, before: object | None) -> None:
+        """Put back what `async_shown_before` returned, unless somebody switched the device off meanwhile."""
+        if before is None:
+            return
+        try:
+            if (await self.device.state()).on:
+                await self.device.restore(before)
+        except DeviceError as error:
+            _LOGGER.debug("%s could not be given back: %s", self.name, error)
 
     @override
     async def async_shutdown(self) -> None:

@@ -11,7 +11,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import CONF_KIND, CONF_MAC, DOMAIN
 from .coordinator import DeviceCoordinator
-from .hub import LedGrabConfigEntry, LedGrabHub, Thing
+from .data import LedGrabConfigEntry
+from .hub import LedGrabHub, Thing
 from .led_source import LedSource
 from .led_target import LedTarget
 
@@ -24,7 +25,7 @@ def async_add_for_each[ThingT: Thing](
     create: Callable[[ThingT], Iterable[Entity]],
 ) -> None:
     """Add the entities of every thing of a kind, of those that come later too, each to its subentry."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
 
     def add(thing: Thing) -> None:
         if isinstance(thing, kind):

@@ -14,22 +14,14 @@ from .capture.base import SourceInfo
 from .capture.errors import SourceUnavailableError, SourceUnsupportedError
 from .capture.registry import source_kind
 from .capture.screen import Monitor, list_monitors
-from .color.layout import Layout, LayoutError
-from .const import (
-    CONF_BOTTOM,
-    CONF_BOTTOM_GAP,
-    CONF_CORNER_GAP,
-    CONF_KIND,
-    CONF_LED_COUNT,
-    CONF_LEFT,
-    CONF_RIGHT,
-    CONF_TOP,
-)
+from .color.layout import LayoutError
+from .const import CONF_KIND, CONF_LED_COUNT
 from .devices.base import DeviceInfo
 from .devices.errors import DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
 from .devices.host import HostError
 from .devices.registry import device_kind
 from .flow_schemas import layout_leds
+from .layout_data import layout_from
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -123,16 +115,8 @@ def check_layout(data: Mapping[str, Any], led_count: int) -> None:
     """Raise RefusedError or LayoutError if LEDs are to sit where none can be."""
     if not layout_leds(data):
         raise RefusedError("empty_layout")
-    layout = Layout(
-        top=data[CONF_TOP],
-        right=data[CONF_RIGHT],
-        bottom=data[CONF_BOTTOM],
-        left=data[CONF_LEFT],
-        corner_gap=data[CONF_CORNER_GAP],
-        bottom_gap=data[CONF_BOTTOM_GAP],
-    )
-    if layout.led_count > led_count:
-        raise RefusedError("too_many_leds", layout=str(layout.led_count))
+    if (leds := layout_from(data).led_count) > led_count:
+        raise RefusedError("too_many_leds", layout=str(leds))
 
 
 async def _off_loop[A, T](hass: HomeAssistant, check: Callable[[A], T], argument: A) -> T:

@@ -1,49 +1,57 @@
 """The hub: what is configured, as running things, and the engine that drives them."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextvars import Context as EmptyContext
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 
 from .actor import Origin
-from .const import CONF_DEVICE_ID, CONF_SOURCE_ID, SUBENTRY_DEVICE, SUBENTRY_SOURCE, TELEMETRY_INTERVAL
+from .const import (
+    CONF_DEVICE_ID,
+    CONF_SOURCE_ID,
+    DOMAIN,
+    SUBENTRY_DEVICE,
+    SUBENTRY_SOURCE,
+    TELEMETRY_INTERVAL,
+)
 from .coordinator import DeviceCoordinator
 from .engine.engine import Engine
 from .engine.events import EngineEvent
 from .hub_engine_events import async_handle_engine_event
-from .hub_events import HubEvent
+from .hub_events import DeviceOnline, HubEvent
+from .hub_issues import HubIssues
 from .hub_store import HubStore
 from .known import Known
 from .led_source import LedSource
-from .led_target import REASON_SHUTDOWN, LedTarget
+from .led_target import LedTarget
+from .stop_reason import StopReason
 
-type LedGrabConfigEntry = ConfigEntry[LedGrabHub]
 type Thing = DeviceCoordinator | LedSource | LedTarget
 
 
 class LedGrabHub:
     """All devices, sources and targets of the one config entry."""
 
-    def __init__(
-        self, hass: HomeAssistant, entry: LedGrabConfigEntry, report: Callable[[HubEvent], None]
-    ) -> None:
-        """Make an empty hub."""
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, tell: Callable[[HubEvent], None]) -> None:
+        """Make an empty hub that tells what happens."""
         self.hass = hass
         self.entry = entry
-        self.report = report
-        self.store = HubStore(hass)
-        self.engine = Engine(self._engine_event)
         self.device_id = ""
         """The hub's own device in Home Assistant's registry."""
+        self.closing = False
+        """Nothing is started any more."""
+        self.store = HubStore(hass)
+        self.engine = Engine(self._engine_event)
+        self.issues = HubIssues(self)
         self.devices: dict[str, DeviceCoordinator] = {}
         self.sources: dict[str, LedSource] = {}
         self.targets: dict[str, LedTarget] = {}
-        self.closing = False
-        """Nothing is started any more."""
+        self._tell = tell
         self._added: list[Callable[[Thing], None]] = []
 
     @property
@@ -51,27 +59,33 @@ class LedGrabHub:
         """Return everything that is configured."""
         return (*self.devices.values(), *self.sources.values(), *self.targets.values())
 
+    def find(self, key: str) -> Thing | None:
+        """Return the thing of a subentry, unless its settings were damaged."""
+        return self.devices.get(key) or self.sources.get(key) or self.targets.get(key)
+
     @callback
     def create(self, key: str, known: Known) -> Thing:
-        """Make the running thing of a subentry."""
+        """Make the running thing of a subentry; LookupError or ValueError for damaged settings."""
         if known.kind == SUBENTRY_DEVICE:
             device = DeviceCoordinator(self.hass, self.entry, key, known, self.report)
             device.async_add_listener(lambda: self._device_updated(device))
             self.devices[key] = device
             return device
         if known.kind == SUBENTRY_SOURCE:
-            return self.sources.setdefault(key, LedSource(key, known.name, known.data))
-        return self.targets.setdefault(key, LedTarget(self, key, known.name, known.data))
+            source = self.sources[key] = LedSource(key, known.name, known.data)
+            return source
+        target = self.targets[key] = LedTarget(self, key, known.name, known.data)
+        return target
 
     @callback
-    def async_run(self, new: Iterable[Thing], origin: Origin) -> None:
-        """Ask the devices and start what is wanted, without holding up Home Assistant's start."""
-        for thing in new:
-            self.async_begin(thing, origin)
+    def async_run(self) -> None:
+        """Ask the devices and begin to write the figures of the loops."""
         for device in self.devices.values():
             self.async_refresh_soon(device)
+        # Timers keep the context that they are made in for ever.
         self.entry.async_on_unload(
-            async_track_time_interval(
+            EmptyContext().run(
+                async_track_time_interval,
                 self.hass,
                 self._telemetry,
                 TELEMETRY_INTERVAL,
@@ -83,18 +97,28 @@ class LedGrabHub:
     async def async_shutdown(self) -> None:
         """Stop everything and give the devices back; the wanted states stay."""
         self.closing = True
-        await asyncio.gather(*(target.async_stop(REASON_SHUTDOWN) for target in self.targets.values()))
+        stops = [target.async_stop(StopReason.SHUTDOWN) for target in self.targets.values()]
+        await asyncio.gather(*stops, return_exceptions=True)
         await self.hass.async_add_executor_job(self.engine.close)
-        await asyncio.gather(*(device.async_shutdown() for device in self.devices.values()))
+        ends = [device.async_shutdown() for device in self.devices.values()]
+        await asyncio.gather(*ends, return_exceptions=True)
         await self.store.async_flush()
+
+    @callback
+    def report(self, event: HubEvent) -> None:
+        """Tell what happened; a device that was away may have another address now."""
+        self._tell(event)
+        if isinstance(event, DeviceOnline):
+            for target in self.targets_of_device(event.thing_id):
+                self.async_spawn(target.async_reopen(), f"ledgrab reopen {target.name}")
 
     def targets_of_device(self, device_id: str) -> list[LedTarget]:
         """Return the targets that are made for a device."""
-        return [target for target in self.targets.values() if target.settings[CONF_DEVICE_ID] == device_id]
+        return [item for item in self.targets.values() if item.settings.get(CONF_DEVICE_ID) == device_id]
 
     def targets_of_source(self, source_id: str) -> list[LedTarget]:
         """Return the targets that show a source."""
-        return [target for target in self.targets.values() if target.settings[CONF_SOURCE_ID] == source_id]
+        return [item for item in self.targets.values() if item.settings.get(CONF_SOURCE_ID) == source_id]
 
     @callback
     def async_announce_added(self, thing: Thing) -> None:
@@ -114,7 +138,7 @@ class LedGrabHub:
         if isinstance(thing, DeviceCoordinator):
             self.async_refresh_soon(thing)
         elif isinstance(thing, LedTarget):
-            self.async_spawn(thing.async_resume(origin), f"ledgrab start {thing.name}")
+            self.async_spawn(thing.async_resume(origin), f"ledgrab begin {thing.name}")
 
     @callback
     def async_refresh_soon(self, device: DeviceCoordinator) -> None:
@@ -123,18 +147,29 @@ class LedGrabHub:
             self.async_spawn(device.async_refresh(), f"ledgrab refresh {device.name}")
 
     @callback
-    def async_spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run something that outlives its caller, without the caller's request or user."""
-        EmptyContext().run(self.entry.async_create_background_task, self.hass, work, name, eager_start=False)
+    def async_spawn(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run what outlives its caller, without the caller's request or user; ends with the entry."""
+        create = self.entry.async_create_background_task
+        return EmptyContext().run(create, self.hass, work, name, eager_start=False)
+
+    @callback
+    def async_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        """Run what has to come to its end, without the caller's request or user."""
+        return EmptyContext().run(self.hass.async_create_task, work, name, eager_start=False)
 
     @callback
     def _device_updated(self, device: DeviceCoordinator) -> None:
-        """Start what waits for a device that answers."""
+        """Start what waits for a device that answers, and keep the firmware that it tells."""
+        for target in self.targets_of_device(device.id):
+            if device.last_update_success and target.waiting:
+                self.async_begin(target, None)
+            target.async_notify()
         if not device.last_update_success:
             return
-        for target in self.targets_of_device(device.id):
-            if target.waiting:
-                self.async_spawn(target.async_resume(), f"ledgrab resume {target.name}")
+        registry = dr.async_get(self.hass)
+        item = registry.async_get_device_by_identifier((DOMAIN, device.id), self.entry.entry_id)
+        if item is not None and (firmware := device.data.firmware) not in {None, item.sw_version}:
+            registry.async_update_device(item.id, sw_version=firmware)
 
     @callback
     def _telemetry(self, _now: object) -> None:
@@ -145,6 +180,5 @@ class LedGrabHub:
     def _engine_event(self, event: EngineEvent) -> None:
         """Bring an event from an engine thread to the loop."""
         if not self.hass.loop.is_closed():
-            self.hass.loop.call_soon_threadsafe(
-                async_handle_engine_event, self, event, context=EmptyContext()
-            )
+            handle = async_handle_engine_event
+            self.hass.loop.call_soon_threadsafe(handle, self, event, context=EmptyContext())

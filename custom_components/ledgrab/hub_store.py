@@ -1,6 +1,7 @@
 """What entities set all day, kept apart from the configuration: tuning, the wanted state, and what existed."""
 
 from dataclasses import asdict
+import logging
 from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
@@ -9,6 +10,8 @@ from homeassistant.helpers.storage import Store
 from .color.layout import BorderDepth
 from .color.tuning import ReduceMode, Tuning
 from .const import DOMAIN
+
+_LOGGER = logging.getLogger(__name__)
 
 SAVE_DELAY_SECONDS: Final = 10
 STORAGE_KEY: Final = f"{DOMAIN}.tuning"
@@ -43,11 +46,13 @@ class HubStore:
         """Start empty."""
         self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
         self.data = StoredHub(targets={}, things={})
+        self.is_new = True
+        """Nothing was ever stored: this is the first run."""
 
     async def async_load(self) -> None:
         """Read the file, if there is one."""
         if (data := await self._store.async_load()) is not None:
-            self.data = data
+            self.data, self.is_new = data, False
 
     def wanted(self, target_id: str) -> bool:
         """Return whether a target shall run; a new one shall, so that its LEDs glow without a further step."""
@@ -57,12 +62,16 @@ class HubStore:
     def tuning(self, target_id: str) -> Tuning:
         """Return a target's tuning."""
         stored = self.data["targets"].get(target_id)
-        return Tuning() if stored is None else _tuning(stored["tuning"])
+        try:
+            return Tuning() if stored is None else _tuning(stored["tuning"])
+        except KeyError, TypeError, ValueError:
+            _LOGGER.warning("The stored tuning of target %s is damaged, the defaults apply", target_id)
+            return Tuning()
 
-    async def async_set_wanted(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
+    def set_wanted(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         """Keep the wanted state at once: it must survive a power cut."""
         self._put(target_id, wanted, tuning)
-        await self._store.async_save(self.data)
+        self._store.async_delay_save(lambda: self.data, 0)
 
     def set_tuning(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         """Keep the tuning soon."""

@@ -2,22 +2,26 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from contextvars import Context as EmptyContext
+import logging
 
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
 
 from .actor import Origin
-from .const import DOMAIN, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+from .const import CONF_HOST, DOMAIN
 from .coordinator import DeviceCoordinator
 from .hub import LedGrabHub, Thing
 from .hub_events import ThingCreated, ThingDeleted, ThingUpdated
 from .hub_store import StoredThing
 from .known import Known, known_subentries
-from .led_target import REASON_CHANGED, REASON_INCOMPLETE, LedTarget
+from .led_target import LedTarget
+from .stop_reason import StopReason
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class HubSync:
-    """Keeps a hub equal to its config entry."""
+    """Keeps a hub equal to its config entry; one damaged subentry never stops the others."""
 
     def __init__(self, hub: LedGrabHub) -> None:
         """Know nothing yet."""
@@ -25,77 +29,114 @@ class HubSync:
         self._known: dict[str, Known] = {}
         self._lock = asyncio.Lock()
 
-    async def async_load(self, origin: Origin) -> list[Thing]:
-        """Make the configured things; report what was added or removed since, and return what was added."""
+    async def async_load(self, origin: Origin) -> None:
+        """Make the configured things; report what was added or removed since the last time.
+
+        Only at the first run is it sure that who sets the hub up has added them.
+        """
         hub = self._hub
-        await hub.store.async_load()
-        before = hub.store.data["things"]
-        self._known = known_subentries(hub.entry)
-        new = []
-        for key, known in self._known.items():
-            thing = hub.create(key, known)
-            if key not in before:
-                new.append(thing)
-                hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
-        for key in before.keys() - self._known.keys():
-            gone = before[key]
-            hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"], origin=origin))
-        self._settle()
-        return new
+        async with self._lock:
+            await hub.store.async_load()
+            by = origin if hub.store.is_new else None
+            before = dict(hub.store.data["things"])
+            for key, known in known_subentries(hub.entry).items():
+                self._known[key] = known
+                thing = self._create(key, known)
+                if key not in before:
+                    hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=by))
+                    if isinstance(thing, LedTarget):
+                        hub.async_begin(thing, by)
+            for key in before.keys() - self._known.keys():
+                gone = before[key]
+                hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"], origin=by))
+            self._remember()
 
     async def async_sync(self, origin: Origin) -> None:
         """Follow a changed configuration."""
         async with self._lock:
-            before, self._known = self._known, known_subentries(self._hub.entry)
-            for key in before.keys() - self._known.keys():
-                await self._async_remove(key, before[key], origin)
-            for key, known in self._known.items():
-                if key not in before:
-                    self._add(key, known, origin)
-                elif known != before[key]:
-                    await self._async_change(key, known, before[key], origin)
-            self._settle()
+            now = known_subentries(self._hub.entry)
+            for key in (*(self._known.keys() - now.keys()), *now):
+                if self._hub.closing:
+                    return
+                if self._known.get(key) != now.get(key):
+                    await self._async_follow(key, now.get(key), origin)
+            self._remember()
+
+    async def async_shutdown(self) -> None:
+        """Let a change that is being followed come to its end, follow no more, and stop the hub."""
+        self._hub.closing = True
+        async with self._lock:
+            await self._hub.async_shutdown()
+        self._hub.issues.async_clear()
+
+    async def _async_follow(self, key: str, known: Known | None, origin: Origin) -> None:
+        """Follow one subentry; an error stays with it."""
+        before = self._known.pop(key, None)
+        if known is not None:
+            self._known[key] = known
+        try:
+            if before is None and known is not None:
+                self._add(key, known, origin)
+            elif known is None and before is not None:
+                await self._async_remove(key, before, origin)
+            elif known is not None and before is not None:
+                await self._async_change(key, known, before, origin)
+        except Exception:
+            _LOGGER.exception("A change of the configuration could not be followed")
+
+    def _create(self, key: str, known: Known) -> Thing | None:
+        """Make a thing, or tell that it cannot be made."""
+        try:
+            # Timers and tasks that it makes must not carry the request of who added it.
+            return EmptyContext().run(self._hub.create, key, known)
+        except Exception:
+            _LOGGER.exception("The settings of %s %s are damaged", known.kind, known.name)
+            self._hub.issues.async_damaged(key, known.name)
+            return None
 
     def _add(self, key: str, known: Known, origin: Origin) -> None:
-        thing = self._hub.create(key, known)
         self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
-        self._hub.async_announce_added(thing)
-        self._hub.async_begin(thing, origin)
+        if (thing := self._create(key, known)) is not None:
+            self._hub.async_announce_added(thing)
+            self._hub.async_begin(thing, origin)
 
     async def _async_change(self, key: str, known: Known, before: Known, origin: Origin) -> None:
-        thing = self._thing(key, known)
+        self._hub.report(ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+        thing = self._hub.find(key)
+        if thing is None:
+            self._hub.issues.async_forget(key)
+            if (thing := self._create(key, known)) is not None:
+                self._hub.async_announce_added(thing)
+                self._hub.async_begin(thing, origin)
+            return
         async with AsyncExitStack() as paused:
             if known.data != before.data:
+                # Nothing can be given back at an address that the device has left.
+                stays = known.data.get(CONF_HOST) == before.data.get(CONF_HOST)
                 for target in self._affected(thing):
-                    await paused.enter_async_context(target.async_paused(REASON_CHANGED, origin))
+                    pause = target.async_paused(StopReason.CHANGED, origin, restore=stays)
+                    await paused.enter_async_context(pause)
             await thing.async_configure(known.name, known.data)
         self._rename(key, known)
-        self._hub.report(ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
 
     async def _async_remove(self, key: str, known: Known, origin: Origin) -> None:
-        thing = self._thing(key, known)
-        for target in self._affected(thing):
-            await target.async_stop(REASON_INCOMPLETE, origin)
-        if isinstance(thing, DeviceCoordinator):
-            del self._hub.devices[key]
-            await thing.async_shutdown()
-        elif known.kind == SUBENTRY_SOURCE:
-            del self._hub.sources[key]
-        else:
-            del self._hub.targets[key]
-            ir.async_delete_issue(self._hub.hass, DOMAIN, _issue_id(key))
-        self._hub.report(ThingDeleted(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+        hub = self._hub
+        if (thing := hub.find(key)) is not None:
+            async with AsyncExitStack() as paused:
+                for target in self._affected(thing):
+                    await paused.enter_async_context(target.async_paused(StopReason.INCOMPLETE, origin))
+                for shelf in (hub.devices, hub.sources, hub.targets):
+                    shelf.pop(key, None)
+            if isinstance(thing, DeviceCoordinator):
+                await thing.async_shutdown()
+        self._hub.issues.async_forget(key)
+        hub.report(ThingDeleted(thing_id=key, name=known.name, kind=known.kind, origin=origin))
 
     def _rename(self, key: str, known: Known) -> None:
         registry = dr.async_get(self._hub.hass)
         device = registry.async_get_device_by_identifier((DOMAIN, key), self._hub.entry.entry_id)
         if device is not None and device.name != known.name:
             registry.async_update_device(device.id, name=known.name)
-
-    def _thing(self, key: str, known: Known) -> Thing:
-        if known.kind == SUBENTRY_DEVICE:
-            return self._hub.devices[key]
-        return self._hub.targets[key] if known.kind == SUBENTRY_TARGET else self._hub.sources[key]
 
     def _affected(self, thing: Thing) -> list[LedTarget]:
         """Return the targets that a change of the thing interrupts."""
@@ -105,30 +146,11 @@ class HubSync:
             return self._hub.targets_of_device(thing.id)
         return self._hub.targets_of_source(thing.id)
 
-    def _settle(self) -> None:
-        """Remember what exists, and say which targets lost one of their ends."""
+    def _remember(self) -> None:
+        """Keep what exists, and say which targets lost one of their ends."""
         self._hub.store.set_things(
             {key: StoredThing(kind=known.kind, name=known.name) for key, known in self._known.items()}
         )
         for target in self._hub.targets.values():
-            _update_issue(self._hub.hass, target)
+            self._hub.issues.async_update(target)
             target.async_notify()
-
-
-def _issue_id(target_id: str) -> str:
-    return f"target_incomplete_{target_id}"
-
-
-def _update_issue(hass: HomeAssistant, target: LedTarget) -> None:
-    if target.complete:
-        ir.async_delete_issue(hass, DOMAIN, _issue_id(target.id))
-        return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        _issue_id(target.id),
-        is_fixable=False,
-        severity=ir.IssueSeverity.ERROR,
-        translation_key="target_incomplete",
-        translation_placeholders={"target": target.name},
-    )

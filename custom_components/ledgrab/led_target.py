@@ -5,50 +5,35 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 import logging
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import callback
 
 from .actor import Origin
-from .color.layout import Corner, Direction, Layout
-from .const import (
-    CONF_BOTTOM,
-    CONF_BOTTOM_GAP,
-    CONF_CORNER_GAP,
-    CONF_DEVICE_ID,
-    CONF_DIRECTION,
-    CONF_LEFT,
-    CONF_OFFSET,
-    CONF_RIGHT,
-    CONF_SOURCE_ID,
-    CONF_START_CORNER,
-    CONF_TOP,
-)
+from .const import CONF_DEVICE_ID, CONF_SOURCE_ID
 from .coordinator import DeviceCoordinator
-from .devices.base import Capability
+from .devices.base import PixelSender
 from .devices.errors import DeviceError
 from .engine.metrics import TargetMetrics
 from .engine.plan import TargetPlan
 from .followed import Followed
 from .hub_events import CaptureStarted, CaptureStopped
+from .layout_data import layout_from
 from .led_source import LedSource
+from .stop_reason import StopReason
 
 if TYPE_CHECKING:
     from .hub import LedGrabHub
 
 _LOGGER = logging.getLogger(__name__)
 
-REASON_SUPERSEDED: Final = "superseded"
-REASON_REQUESTED: Final = "requested"
-REASON_LIGHT: Final = "light"
-REASON_FAILED: Final = "failed"
-REASON_CHANGED: Final = "changed"
-REASON_INCOMPLETE: Final = "incomplete"
-REASON_SHUTDOWN: Final = "shutdown"
-
 
 class LedTarget(Followed):
-    """One configured target: the wanted state outlives restarts, the running state is the engine's."""
+    """One configured target: the wanted state outlives restarts, the running state is the engine's.
+
+    Starting and stopping are tasks of their own: who asked for them may be canceled, they are not. A stop cancels
+    a start that is under way.
+    """
 
     def __init__(self, hub: LedGrabHub, target_id: str, name: str, data: Mapping[str, Any]) -> None:
         """Take the subentry's data and what was stored of it; nothing runs yet."""
@@ -61,25 +46,25 @@ class LedTarget(Followed):
         self.running = False
         self.problem: str | None = None
         """Why it does not run although it is wanted, or why it was switched off."""
+        self.failed = False
+        """The engine gave it up; it stays off until somebody switches it on."""
         self._hub = hub
+        self._unusable = False
         self._paused = 0
-        self._snapshot: object | None = None
-        self._lock = asyncio.Lock()
-
-    @property
-    def hass(self) -> HomeAssistant:
-        """Return the Home Assistant that this runs in."""
-        return self._hub.hass
+        self._before: object | None = None
+        """What the device showed, where a stream changes that: a lamp that was off."""
+        self._starting: asyncio.Task[None] | None = None
+        self._stopping: asyncio.Task[None] | None = None
 
     @property
     def device(self) -> DeviceCoordinator | None:
         """Return the device that shows the colors, unless it was deleted."""
-        return self._hub.devices.get(self.settings[CONF_DEVICE_ID])
+        return self._hub.devices.get(self.settings.get(CONF_DEVICE_ID, ""))
 
     @property
     def source(self) -> LedSource | None:
         """Return the source of the picture, unless it was deleted."""
-        return self._hub.sources.get(self.settings[CONF_SOURCE_ID])
+        return self._hub.sources.get(self.settings.get(CONF_SOURCE_ID, ""))
 
     @property
     def complete(self) -> bool:
@@ -89,37 +74,34 @@ class LedTarget(Followed):
     @property
     def waiting(self) -> bool:
         """Return whether it should run and does not."""
-        idle = not self.running and not self._paused and not self._hub.closing
-        return self.wanted and idle and self.complete
+        held = self.running or self._stopping or self._paused or self._unusable or self._hub.closing
+        return self.wanted and not held and self.complete and self._hub.targets.get(self.id) is self
+
+    @property
+    def troubled(self) -> bool:
+        """Return whether it cannot do what is wanted of it, or had to be switched off."""
+        device, source = self.device, self.source
+        if not self.wanted or device is None or source is None:
+            return self.problem is not None
+        return not self.running or device.online is False or source.lost_reason is not None
 
     @property
     def metrics(self) -> TargetMetrics | None:
         """Return the figures of the running loop."""
         return self._hub.engine.target_metrics(self.id) if self.running else None
 
-    @property
-    def layout(self) -> Layout:
-        """Return where the LEDs sit."""
-        data = self.settings
-        return Layout(
-            top=int(data[CONF_TOP]),
-            right=int(data[CONF_RIGHT]),
-            bottom=int(data[CONF_BOTTOM]),
-            left=int(data[CONF_LEFT]),
-            start_corner=Corner(data[CONF_START_CORNER]),
-            direction=Direction(data[CONF_DIRECTION]),
-            offset=int(data.get(CONF_OFFSET, 0)),
-            corner_gap=float(data.get(CONF_CORNER_GAP, 0)),
-            bottom_gap=float(data.get(CONF_BOTTOM_GAP, 0)),
-        )
-
     async def async_want(
-        self, wanted: bool, origin: Origin, reason: str = REASON_REQUESTED, *, restore: bool = True
+        self,
+        wanted: bool,
+        origin: Origin,
+        reason: StopReason = StopReason.REQUESTED,
+        *,
+        restore: bool = True,
     ) -> None:
         """Set the wanted state, keep it, and bring it about."""
-        self.wanted = wanted
-        self.problem = None
-        await self._hub.store.async_set_wanted(self.id, wanted, self.tuning)
+        self.wanted, self.problem, self._unusable, self.failed = wanted, None, False, False
+        self._hub.issues.async_update(self)
+        self._hub.store.set_wanted(self.id, wanted, self.tuning)
         await (self.async_resume(origin) if wanted else self.async_stop(reason, origin, restore=restore))
         self.async_notify()
 
@@ -134,14 +116,21 @@ class LedTarget(Followed):
 
     async def async_configure(self, name: str, data: Mapping[str, Any]) -> None:
         """Take over a changed name or changed settings; the caller has paused it where it must."""
-        self.name, self.settings = name, data
+        self.name, self.settings, self._unusable = name, data, False
+
+    @callback
+    def async_forget_before(self) -> None:
+        """Leave the device on after the stream: somebody has switched it on by itself meanwhile."""
+        self._before = None
 
     @asynccontextmanager
-    async def async_paused(self, reason: str, origin: Origin) -> AsyncIterator[None]:
+    async def async_paused(
+        self, reason: StopReason, origin: Origin, *, restore: bool = True
+    ) -> AsyncIterator[None]:
         """Stop, and keep from starting, until the block ends."""
         self._paused += 1
         try:
-            await self.async_stop(reason, origin)
+            await self.async_stop(reason, origin, restore=restore)
             yield
         finally:
             self._paused -= 1
@@ -149,63 +138,92 @@ class LedTarget(Followed):
 
     async def async_resume(self, origin: Origin = None) -> None:
         """Take the device over if that is wanted; a silent device is tried again at its next sign of life."""
+        if self._stopping is not None:
+            await asyncio.shield(self._stopping)
+        if self.waiting and self._starting is None:
+            self._starting = self._hub.async_spawn(self._async_start(origin), f"ledgrab start {self.name}")
+            self._starting.add_done_callback(self._start_ended)
+        if self._starting is not None:
+            await asyncio.wait({self._starting})
+
+    async def async_stop(self, reason: StopReason, origin: Origin = None, *, restore: bool = True) -> None:
+        """Give the device back, dark if it was dark before; the wanted state stays."""
+        if self._starting is not None:
+            self._starting.cancel()
+            await asyncio.wait({self._starting})
+        if self.running:
+            self.running = False
+            work = self._async_stop(reason, origin, restore=restore)
+            self._stopping = self._hub.async_task(work, f"ledgrab stop {self.name}")
+            self._stopping.add_done_callback(self._stop_ended)
+        if self._stopping is not None:
+            await asyncio.shield(self._stopping)
+
+    async def async_reopen(self) -> None:
+        """Look the device's address up again and go on with it; for a device that was away."""
         device, source = self.device, self.source
-        if not self.waiting or device is None or source is None:
+        if device is None or source is None:
             return
         async with device.stream_lock:
-            await self._async_supersede(device, origin)
-            async with self._lock:
-                if self.waiting:
-                    await self._async_start(device, source, origin)
-        self._notify_all()
-
-    async def async_stop(self, reason: str, origin: Origin = None, *, restore: bool = True) -> None:
-        """Give the device back and show again what it showed before; the wanted state stays."""
-        async with self._lock:
             if not self.running:
                 return
-            self.running = False
-            await self.hass.async_add_executor_job(self._hub.engine.stop, self.id)
-            snapshot, self._snapshot = self._snapshot, None
-            device = self.device
-            if restore and device is not None and snapshot is not None:
-                await self._async_restore(device, snapshot)
-        self._hub.report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
-        if device is not None:
-            self._hub.async_refresh_soon(device)
-        self._notify_all()
+            try:
+                sender = await device.device.open_sender()
+            except DeviceError as error:
+                _LOGGER.debug("%s goes on as it is: %s", self.name, error)
+                return
+            if self.metrics is None:
+                # Stopped while the device was asked.
+                sender.close()
+            else:
+                self._hub.engine.start(self._plan(device, source, sender))
 
     async def async_failed(self, reason: str) -> None:
         """Follow the engine, which gave the target up."""
-        await self.async_want(False, None, REASON_FAILED)
-        self.problem = reason
+        await self.async_want(False, None, StopReason.FAILED)
+        self.problem, self.failed = reason, True
+        self._hub.issues.async_update(self)
         self.async_notify()
 
-    async def _async_supersede(self, device: DeviceCoordinator, origin: Origin) -> None:
-        """Switch off whatever else drives the device: a device has one sender."""
-        for other in self._hub.targets_of_device(device.id):
-            if other is not self and other.wanted:
-                await other.async_want(False, origin, REASON_SUPERSEDED)
-
-    async def _async_start(self, device: DeviceCoordinator, source: LedSource, origin: Origin) -> None:
+    async def _async_start(self, origin: Origin) -> None:
+        device, source = self.device, self.source
+        assert device is not None
+        assert source is not None
         try:
-            if Capability.RESTORE in device.device.capabilities:
-                self._snapshot = await device.device.snapshot()
-            sender = await device.device.open_sender()
+            async with device.stream_lock:
+                if self.waiting:
+                    await self._async_take_over(device, source, origin)
         except DeviceError as error:
             _LOGGER.debug("%s waits for its device: %s", self.name, error)
             self.problem = str(error)
-            return
-        self._hub.engine.start(
-            TargetPlan(
-                target_id=self.id,
-                source=source.plan(),
-                sender=sender,
-                layout=self.layout,
-                tuning=self.tuning,
-                led_count=device.led_count,
-            )
-        )
+        except (LookupError, TypeError, ValueError) as error:
+            # Damaged settings: trying again would fail in the same way.
+            _LOGGER.exception("%s cannot run with its settings", self.name)
+            self.problem, self._unusable = str(error), True
+
+    @callback
+    def _start_ended(self, _task: asyncio.Task[None]) -> None:
+        self._starting = None
+        self._notify_all()
+
+    @callback
+    def _stop_ended(self, _task: asyncio.Task[None]) -> None:
+        self._stopping = None
+        self._notify_all()
+
+    async def _async_take_over(self, device: DeviceCoordinator, source: LedSource, origin: Origin) -> None:
+        layout_from(self.settings)
+        for other in self._hub.targets_of_device(device.id):
+            if other is not self and other.wanted:
+                await other.async_want(False, origin, StopReason.SUPERSEDED)
+        self._before = await device.async_shown_before()
+        sender = await device.device.open_sender()
+        try:
+            plan = self._plan(device, source, sender)
+        except BaseException:
+            sender.close()
+            raise
+        self._hub.engine.start(plan)
         self.running, self.problem = True, None
         self._hub.report(
             CaptureStarted(
@@ -218,14 +236,28 @@ class LedTarget(Followed):
         )
         self._hub.async_refresh_soon(device)
 
+    def _plan(self, device: DeviceCoordinator, source: LedSource, sender: PixelSender) -> TargetPlan:
+        return TargetPlan(
+            target_id=self.id,
+            source=source.plan(),
+            sender=sender,
+            layout=layout_from(self.settings),
+            tuning=self.tuning,
+            led_count=device.led_count,
+        )
+
+    async def _async_stop(self, reason: StopReason, origin: Origin, *, restore: bool) -> None:
+        device, before = self.device, self._before
+        self._before = None
+        await self._hub.hass.async_add_executor_job(self._hub.engine.stop, self.id)
+        self._hub.report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
+        if device is not None:
+            if restore:
+                await device.async_give_back(before)
+            self._hub.async_refresh_soon(device)
+
     def _notify_all(self) -> None:
         """Tell the followers of the target, and of its source, which only gives frames while it is needed."""
         self.async_notify()
         if (source := self.source) is not None:
             source.async_notify()
-
-    async def _async_restore(self, device: DeviceCoordinator, snapshot: object) -> None:
-        try:
-            await device.device.restore(snapshot)
-        except DeviceError as error:
-            _LOGGER.debug("%s could not give back what its device showed: %s", self.name, error)

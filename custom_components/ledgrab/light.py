@@ -1,5 +1,6 @@
 """The light of an LED device: what it shows by itself, and which target drives it."""
 
+from itertools import chain, count
 from typing import Any, override
 
 from homeassistant.components.light import (
@@ -12,24 +13,29 @@ from homeassistant.components.light import (
     LightEntityFeature,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actor import Origin
+from .const import DOMAIN
 from .coordinator import DeviceCoordinator
+from .data import LedGrabConfigEntry
 from .devices.base import Capability
 from .entity import DeviceEntity, async_add_for_each
 from .errors import device_errors
-from .hub import LedGrabConfigEntry, LedGrabHub
-from .led_target import REASON_LIGHT, LedTarget
+from .hub import LedGrabHub
+from .led_target import LedTarget
+from .stop_reason import StopReason
 
-# WLED answers one request at a time.
-PARALLEL_UPDATES = 1
+# The coordinator has a lock per device, so that a silent one keeps only itself waiting.
+PARALLEL_UPDATES = 0
 
 
 async def async_setup_entry(
     hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add a light for each device that can be one."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
 
     def lights(device: DeviceCoordinator) -> list[DeviceLight]:
         return [DeviceLight(hub, device)] if Capability.LIGHT in device.kind.capabilities else []
@@ -51,14 +57,19 @@ class DeviceLight(DeviceEntity, LightEntity):
         self._hub = hub
 
     @property
-    def _targets(self) -> list[LedTarget]:
-        return self._hub.targets_of_device(self.coordinator.id)
+    def _targets(self) -> dict[str, LedTarget]:
+        """Return the device's targets by the name of their effect, numbered where names are equal."""
+        named: dict[str, LedTarget] = {}
+        for target in self._hub.targets_of_device(self.coordinator.id):
+            names = chain((target.name,), (f"{target.name} ({number})" for number in count(2)))
+            named[next(name for name in names if name not in named)] = target
+        return named
 
     @property
     @override
     def is_on(self) -> bool | None:
-        """Return whether the device gives light."""
-        return self.coordinator.data.on
+        """Return whether the device gives light; a stream lights it before it is asked again."""
+        return self.effect != EFFECT_OFF or self.coordinator.data.on
 
     @property
     @override
@@ -76,38 +87,54 @@ class DeviceLight(DeviceEntity, LightEntity):
     @override
     def effect_list(self) -> list[str]:
         """Return the names of the device's targets, and how to end them."""
-        return [EFFECT_OFF, *(target.name for target in self._targets)]
+        return [EFFECT_OFF, *self._targets]
 
     @property
     @override
     def effect(self) -> str:
         """Return the target that drives the device."""
-        return next((target.name for target in self._targets if target.running), EFFECT_OFF)
+        return next((name for name, target in self._targets.items() if target.running), EFFECT_OFF)
 
     @override
     async def async_turn_on(self, **kwargs: Any) -> None:
         """Show a color, or a target, or only become brighter or darker under the running one."""
-        effect, color = kwargs.get(ATTR_EFFECT), kwargs.get(ATTR_RGB_COLOR)
-        if color is not None or effect == EFFECT_OFF:
-            await self._async_stop_targets()
-        with device_errors(self.coordinator.name):
-            await self.coordinator.device.set_light(
-                on=True, brightness=kwargs.get(ATTR_BRIGHTNESS), color=color
-            )
-        for target in self._targets:
-            if target.name == effect:
-                await target.async_want(True, self._context)
-        await self.coordinator.async_refresh()
+        # Taken at once: Home Assistant forgets it after five seconds, and a lamp may take longer.
+        origin = self._context
+        effect, color = kwargs.get(ATTR_EFFECT, EFFECT_OFF), kwargs.get(ATTR_RGB_COLOR)
+        change = {"brightness": kwargs.get(ATTR_BRIGHTNESS), "color": color}
+        if effect != EFFECT_OFF:
+            await self._async_show_target(effect, origin)
+            if change["brightness"] is None:
+                return
+        elif color is not None or ATTR_EFFECT in kwargs:
+            await self._async_stop_targets(origin)
+        await self._async_command(on=True, **change)
 
     @override
     async def async_turn_off(self, **kwargs: Any) -> None:
         """Go dark: a stream would keep the device alive, so it ends first."""
-        await self._async_stop_targets()
-        with device_errors(self.coordinator.name):
-            await self.coordinator.device.set_light(on=False)
-        await self.coordinator.async_refresh()
+        await self._async_stop_targets(self._context)
+        await self._async_command(on=False)
 
-    async def _async_stop_targets(self) -> None:
-        for target in self._targets:
+    async def _async_show_target(self, effect: str, origin: Origin) -> None:
+        if (target := self._targets.get(effect)) is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="effect_unknown",
+                translation_placeholders={"device": self.coordinator.name, "effect": effect},
+            )
+        await target.async_want(True, origin)
+
+    async def _async_stop_targets(self, origin: Origin) -> None:
+        for target in self._targets.values():
             if target.wanted:
-                await target.async_want(False, self._context, REASON_LIGHT, restore=False)
+                await target.async_want(False, origin, StopReason.LIGHT, restore=False)
+
+    async def _async_command(self, **change: Any) -> None:
+        """Change what the device shows by itself; what it showed before a stream counts no more."""
+        async with self.coordinator.command_lock:
+            with device_errors(self.coordinator.name):
+                await self.coordinator.device.set_light(**change)
+            for target in self._targets.values():
+                target.async_forget_before()
+            await self.coordinator.async_refresh()

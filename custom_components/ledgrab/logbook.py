@@ -26,7 +26,9 @@ def async_describe_events(
 
     @callback
     def describe(event: Event) -> dict[str, Any]:
-        entry = event.data["entry"]
+        if (entry := event.data.get("entry")) is None:
+            message = f"logged {event.data['count']} more entries than are shown here"
+            return {LOGBOOK_ENTRY_NAME: HUB_TITLE, LOGBOOK_ENTRY_MESSAGE: message}
         name, message = _sentence(entry)
         return {
             LOGBOOK_ENTRY_NAME: name,

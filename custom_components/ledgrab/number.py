@@ -10,8 +10,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .color.tuning import Tuning
+from .data import LedGrabConfigEntry
 from .entity import TargetEntity, async_add_for_each
-from .hub import LedGrabConfigEntry, LedGrabHub
+from .hub import LedGrabHub
 from .led_target import LedTarget
 
 # Tuning is applied in memory, nothing has to be kept apart.
@@ -83,7 +84,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the numbers of each target."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
     async_add_for_each(
         entry,
         LedTarget,

@@ -21,9 +21,10 @@ from .activity.query import read_page
 from .activity_bus import PUBLISHED
 from .activity_log import ActivityLog, Announcement
 from .const import DATA_ACTIVITY, DOMAIN
+from .data import LedGrabConfigEntry
 from .engine.metrics import TargetMetrics
 from .entity import TargetEntity, async_add_for_each
-from .hub import LedGrabConfigEntry, LedGrabHub
+from .hub import LedGrabHub
 from .led_target import LedTarget
 
 # Read only.
@@ -65,7 +66,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add the sensors of the hub and of each target."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
     async_add_entities([LastActivity(entry, hass.data[DATA_ACTIVITY])])
     async_add_for_each(
         entry,

@@ -6,8 +6,8 @@ from homeassistant.components.switch import SwitchEntity
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .data import LedGrabConfigEntry
 from .entity import TargetEntity, async_add_for_each
-from .hub import LedGrabConfigEntry
 from .led_target import LedTarget
 
 # The hub orders commands per device itself.
@@ -18,7 +18,7 @@ async def async_setup_entry(
     hass: HomeAssistant, entry: LedGrabConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
     """Add a switch for each target."""
-    hub = entry.runtime_data
+    hub = entry.runtime_data.hub
     async_add_for_each(
         entry, LedTarget, async_add_entities, lambda target: [CaptureSwitch(hub, target, "capture")]
     )

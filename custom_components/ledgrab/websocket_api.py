@@ -9,7 +9,7 @@ from homeassistant.components import websocket_api
 from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
-from .hub import LedGrabHub
+from .data import LedGrabConfigEntry
 from .led_target import LedTarget
 
 
@@ -25,12 +25,8 @@ def ws_list_targets(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, msg: dict[str, Any]
 ) -> None:
     """Answer all targets with what is wanted, what runs, and the figures of the loops."""
-    targets = [
-        _target(target)
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if isinstance(hub := entry.runtime_data, LedGrabHub)
-        for target in hub.targets.values()
-    ]
+    entries: list[LedGrabConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    targets = [_target(target) for entry in entries for target in entry.runtime_data.hub.targets.values()]
     connection.send_result(msg["id"], {"targets": targets})
 
 
