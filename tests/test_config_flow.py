@@ -134,6 +134,7 @@ async def test_with_a_hub_a_source_can_feed_another_device(hass: HomeAssistant, 
         targets = hub.entry.get_subentries_of_type("target")
         assert [target.data["source_id"] for target in targets] == ["rainbow", "rainbow"]
         assert only(hub.entry, "source").subentry_id == "rainbow"
+        await settle(hass)
 
 
 async def test_source_that_is_deleted_while_its_form_is_open_has_to_be_chosen_anew(
@@ -158,6 +159,7 @@ async def test_source_that_is_deleted_after_it_was_chosen_is_made_again(
         await flow.submit()
         assert flow.step["reason"] == "device_added"
         assert only(hub.entry, "source").subentry_id == "rainbow"
+        await settle(hass)
 
 
 async def test_hub_that_another_flow_has_made_meanwhile_is_used(
