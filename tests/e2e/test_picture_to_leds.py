@@ -44,13 +44,18 @@ def off_by(lamp: WledSimulator) -> int:
     return int(max(errors))
 
 
+@pytest.mark.parametrize(
+    "state",
+    [{"on": True, "bri": 140, "seg": [{"id": 0, "fx": 0, "col": [[255, 120, 0]]}]}, {"on": False}],
+    ids=["orange", "off"],
+)
 @pytest.mark.skipif(not XScreen.available(), reason="needs Xvfb (package xvfb)")
 async def test_a_lamp_shows_the_edges_of_a_screen_and_afterwards_what_it_showed_before(
-    home_assistant: HomeAssistant, lamp: WledSimulator, screen: XScreen
+    home_assistant: HomeAssistant, lamp: WledSimulator, screen: XScreen, state: dict[str, object]
 ) -> None:
     """A user sets up a screen, and the colors are right within 2 of 255; then switches capture off."""
-    lamp.apply({"on": True, "bri": 140, "seg": [{"id": 0, "fx": 0, "col": [[255, 120, 0]]}]})
-    before = lamp.shown.copy()
+    lamp.apply(state)
+    before, light = lamp.shown.copy(), (lamp.state["on"], lamp.state["bri"])
 
     entities = await set_up(home_assistant.client, lamp, "screen", display=screen.display)
     await lamp.wait_for(lambda: lamp.live and off_by(lamp) <= 2, timeout=15)
@@ -58,4 +63,4 @@ async def test_a_lamp_shows_the_edges_of_a_screen_and_afterwards_what_it_showed_
     await home_assistant.client.act("switch.turn_off", entity_id=entities["switch", "capture"])
     await lamp.wait_for(lambda: not lamp.live)
     await lamp.wait_for(lambda: np.array_equal(lamp.shown, before))
-    assert lamp.state["bri"] == 140
+    assert (lamp.state["on"], lamp.state["bri"]) == light
