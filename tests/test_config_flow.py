@@ -8,6 +8,7 @@ from custom_components.ledgrab.const import DOMAIN, HUB_UNIQUE_ID
 from custom_components.ledgrab.hub import LedGrabHub
 
 from .flows import Flow, the_hub
+from .root import settle
 from .simulators.ddp import DdpReceiver
 from .simulators.wled import WledSimulator
 

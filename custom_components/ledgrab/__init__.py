@@ -19,6 +19,7 @@ from . import websocket_api
 from .activity_bus import ActivityBus
 from .activity_log import ActivityLog
 from .activity_sources import ActivitySources
+from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
 from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE
 from .data import LedGrabConfigEntry, LedGrabData
@@ -62,13 +63,15 @@ async def _async_set_up_hub(
         sources.started(version, ha_version)
     hub = LedGrabHub(hass, entry, sources.hub_event)
     sync = HubSync(hub)
-    entry.runtime_data = LedGrabData(hub=hub, sync=sync)
+    upkeep = ActivityUpkeep(hass, hass.data[DATA_ACTIVITY], entry)
+    entry.runtime_data = LedGrabData(hub=hub, sync=sync, upkeep=upkeep)
     hub.device_id = _register_hub(hass, entry, version)
     # Before anything is made: what changes while it is made must not be missed.
     _follow(hass, entry, sources, sync)
     await sync.async_load(origin)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_run()
+    upkeep.async_start()
 
 
 def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:
@@ -89,7 +92,8 @@ def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) 
 def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySources, sync: HubSync) -> None:
     """Follow the configuration, and the end of Home Assistant, which does not unload entries."""
 
-    async def async_updated(_hass: HomeAssistant, _entry: LedGrabConfigEntry) -> None:
+    async def async_updated(_hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
+        entry.runtime_data.upkeep.async_apply()
         await sync.async_sync(request_context())
 
     async def async_stop(_event: Event) -> None:

@@ -1,7 +1,7 @@
 """The activity log of this Home Assistant: takes what is recorded, commits it, and only then announces it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import Context as EmptyContext
 from dataclasses import dataclass
 import logging
@@ -13,6 +13,7 @@ from typing import Any, Final
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .activity.errors import StoreClosedError
 from .activity.files import remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
@@ -24,6 +25,8 @@ _LOGGER = logging.getLogger(__name__)
 
 MAX_BATCH: Final = 2_000
 """Entries in one transaction: a burst is announced in steps, and the loop stays free between them."""
+MAX_JOURNAL_BYTES: Final = 64 * 1024 * 1024
+"""Beyond that, entries wait in memory until the copy is made."""
 RETRY_SECONDS: Final = (1, 2, 5, 15, 60)
 LOG_INTERVAL_SECONDS: Final = 300
 ISSUE_STORAGE: Final = "activity_storage_failing"
@@ -52,6 +55,8 @@ class ActivityLog:
         self._notices: tuple[Draft, ...] = ()
         self._writing: asyncio.Future[list[Announcement]] | None = None
         self._retry: asyncio.TimerHandle | None = None
+        self._held = False
+        self._journal_full = False
         self._failures = 0
         self._complained_at: float | None = None
         self._listeners: list[Callable[[Sequence[Announcement]], None]] = []
@@ -124,6 +129,23 @@ class ActivityLog:
         while (writing := self._writing) is not None:
             await asyncio.wait({writing})
 
+    async def async_with_store[T](self, work: Callable[[ActivityStore], T]) -> T:
+        """Do something else with the file, in the executor; StoreClosedError while the log is not open."""
+        if (store := self._store) is None:
+            raise StoreClosedError("The log is closed")
+        return await self._hass.async_add_executor_job(work, store)
+
+    @callback
+    def async_announce(self, entries: Iterable[ActivityEntry]) -> None:
+        """Tell the listeners of entries that were committed beside the queue."""
+        self._announce([Announcement(entry=entry, context=None) for entry in entries])
+
+    @callback
+    def async_hold(self, held: bool) -> None:
+        """Let the journal grow for the time of a copy, or write again what waits since it grew too large."""
+        self._held, self._journal_full = held, False
+        self._start_writing()
+
     @callback
     def async_listen(self, listener: Callable[[Sequence[Announcement]], None]) -> CALLBACK_TYPE:
         """Call back with every committed batch, on the loop, in order; returns what ends it."""
@@ -146,7 +168,9 @@ class ActivityLog:
     @callback
     def _start_writing(self, *, force: bool = False) -> None:
         """Hand what waits to the executor, unless a batch is under way: its end starts the next one."""
-        if self._writing is not None or not self._open or not (self._queue or force):
+        if self._writing is not None or self._journal_full or not self._open:
+            return
+        if not (self._queue or force):
             return
         batch = [item.by(self._actors.label(item.origin)) for item in self._queue.take(MAX_BATCH)]
         # The executor's future and not a task: Home Assistant cancels tasks when it stops.
@@ -163,6 +187,7 @@ class ActivityLog:
         contexts = [None] * len(self._notices) + [item.context for item in batch]
         self._notices = ()
         later = store.append(store.take_notices())
+        self._journal_full = self._held and store.wal_bytes > MAX_JOURNAL_BYTES
         return [
             Announcement(entry=entry, context=context)
             for entry, context in zip([*entries, *later], [*contexts, *([None] * len(later))], strict=True)

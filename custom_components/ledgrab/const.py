@@ -48,5 +48,9 @@ DEFAULT_FRAME_RATE: Final = 30
 
 TELEMETRY_INTERVAL: Final = timedelta(seconds=10)
 
+# Options.
+CONF_MAX_DAYS: Final = "max_days"
+CONF_MAX_ENTRIES: Final = "max_entries"
+
 DATA_ACTIVITY: HassKey[ActivityLog] = HassKey(f"{DOMAIN}_activity")
 EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .activity_upkeep import ActivityUpkeep
 from .hub import LedGrabHub
 from .hub_sync import HubSync
 
@@ -12,7 +13,8 @@ type LedGrabConfigEntry = ConfigEntry[LedGrabData]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedGrabData:
-    """The hub, and what keeps it equal to its configuration."""
+    """The hub, what keeps it equal to its configuration, and the upkeep of the log."""
 
     hub: LedGrabHub
     sync: HubSync
+    upkeep: ActivityUpkeep
