@@ -13,18 +13,13 @@ from custom_components.ledgrab.const import (
     CONF_BOTTOM,
     CONF_BOTTOM_GAP,
     CONF_CORNER_GAP,
-    CONF_DDP_PORT,
     CONF_DEVICE_ID,
     CONF_DIRECTION,
     CONF_FRAME_RATE,
-    CONF_HOST,
     CONF_KIND,
-    CONF_LED_COUNT,
     CONF_LEFT,
-    CONF_MAC,
     CONF_OFFSET,
     CONF_PATTERN,
-    CONF_RGBW,
     CONF_RIGHT,
     CONF_SOURCE_ID,
     CONF_START_CORNER,
@@ -37,7 +32,7 @@ from custom_components.ledgrab.const import (
     SUBENTRY_TARGET,
 )
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import settle
+from tests.root import settle, wled_data
 from tests.simulators.wled import WledSimulator
 
 
@@ -74,23 +69,29 @@ async def lamp(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[WledS
     """Return a running WLED lamp with 60 LEDs; the hubs give it back before it goes."""
     async with WledSimulator(name="Lamp", led_count=60) as simulator:
         yield simulator
-        await hass.async_block_till_done(wait_background_tasks=True)
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN):
-            await hass.config_entries.async_unload(entry.entry_id)
+        await give_back(hass)
+
+
+@pytest.fixture
+async def desk(hass: HomeAssistant, lamp: WledSimulator) -> AsyncIterator[WledSimulator]:
+    """Return a second lamp, which no hub knows yet."""
+    async with WledSimulator(name="Desk", led_count=60, mac="112233445566") as simulator:
+        yield simulator
+        await give_back(hass)
+
+
+async def give_back(hass: HomeAssistant) -> None:
+    """Let the hubs go while the lamps still answer."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+    for entry in hass.config_entries.async_loaded_entries(DOMAIN):
+        await hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.fixture
 def device_data(lamp: WledSimulator) -> ConfigSubentryDataWithId:
     """Return the lamp as a device's subentry."""
     return ConfigSubentryDataWithId(
-        data={
-            CONF_KIND: "wled",
-            CONF_HOST: f"127.0.0.1:{lamp.port}",
-            CONF_DDP_PORT: lamp.ddp_port,
-            CONF_LED_COUNT: 60,
-            CONF_RGBW: False,
-            CONF_MAC: "aabbccddeeff",
-        },
+        data=wled_data(lamp),
         subentry_id="lamp",
         subentry_type=SUBENTRY_DEVICE,
         title="Lamp",

@@ -1,10 +1,31 @@
 """What the tests of the integration's root do again and again."""
 
-from homeassistant.core import Context, HomeAssistant
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
+from homeassistant.core import Context, HomeAssistant, State
+from homeassistant.util import dt as dt_util
 
 from custom_components.ledgrab.activity.model import ActivityEntry, Filters
 from custom_components.ledgrab.activity.query import read_page
-from custom_components.ledgrab.const import DATA_ACTIVITY
+from custom_components.ledgrab.const import (
+    CONF_DDP_PORT,
+    CONF_DEVICE_ID,
+    CONF_HOST,
+    CONF_KIND,
+    CONF_LED_COUNT,
+    CONF_MAC,
+    CONF_RGBW,
+    DATA_ACTIVITY,
+    SUBENTRY_DEVICE,
+    SUBENTRY_TARGET,
+)
+from tests.simulators.wled import WledSimulator
 
 
 async def settle(hass: HomeAssistant) -> None:
@@ -29,4 +50,62 @@ async def call(
     await hass.services.async_call(
         domain, name, {"entity_id": entity_id, **data}, blocking=True, context=context
     )
+    await settle(hass)
+
+
+async def poll(hass: HomeAssistant) -> None:
+    """Let what happens every ten seconds happen now; a frozen clock would stop the engine's threads."""
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
+    await settle(hass)
+
+
+def state_of(hass: HomeAssistant, entity_id: str) -> State:
+    """Return a state that has to exist."""
+    state = hass.states.get(entity_id)
+    assert state is not None
+    return state
+
+
+def wled_data(lamp: WledSimulator) -> dict[str, Any]:
+    """Return a lamp as the settings of a device."""
+    return {
+        CONF_KIND: "wled",
+        CONF_HOST: f"127.0.0.1:{lamp.port}",
+        CONF_DDP_PORT: lamp.ddp_port,
+        CONF_LED_COUNT: lamp.led_count,
+        CONF_RGBW: lamp.rgbw,
+        CONF_MAC: lamp.identity.mac,
+    }
+
+
+def add(
+    hass: HomeAssistant, entry: ConfigEntry, kind: str, key: str, title: str, data: Mapping[str, Any]
+) -> None:
+    """Add a device, source or target as its flow does."""
+    made = ConfigSubentry(
+        data=MappingProxyType(dict(data)),
+        subentry_id=key,
+        subentry_type=kind,
+        title=title,
+        unique_id=data.get(CONF_MAC),
+    )
+    hass.config_entries.async_add_subentry(entry, made)
+
+
+def add_movie(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Add a second target for the lamp that is like the first."""
+    add(hass, entry, SUBENTRY_TARGET, "movie", "Movie", entry.subentries["tv"].data)
+
+
+def add_desk(hass: HomeAssistant, entry: ConfigEntry, desk: WledSimulator) -> None:
+    """Add a second lamp, and a target that shows the same source on it."""
+    add(hass, entry, SUBENTRY_DEVICE, "desk", "Desk", wled_data(desk))
+    data = {**entry.subentries["tv"].data, CONF_DEVICE_ID: "desk"}
+    add(hass, entry, SUBENTRY_TARGET, "desk_light", "Desk light", data)
+
+
+async def change(hass: HomeAssistant, entry: ConfigEntry, key: str, **data: object) -> None:
+    """Change a subentry as its reconfigure flow does."""
+    changed = entry.subentries[key]
+    hass.config_entries.async_update_subentry(entry, changed, data={**changed.data, **data})
     await settle(hass)

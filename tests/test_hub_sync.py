@@ -1,46 +1,17 @@
 """The hub follows the configuration and touches only what changed."""
 
-from types import MappingProxyType
-
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from custom_components.ledgrab.const import (
-    CONF_DEVICE_ID,
-    CONF_KIND,
-    CONF_PATTERN,
-    CONF_TOP,
-    DOMAIN,
-    SUBENTRY_SOURCE,
-    SUBENTRY_TARGET,
-)
+from custom_components.ledgrab.const import CONF_KIND, CONF_PATTERN, CONF_TOP, DOMAIN, SUBENTRY_SOURCE
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.layout_data import layout_from
-from tests.root import call, logged, settle
+from tests.root import add, add_desk, add_movie, call, change, logged, settle
 from tests.simulators.wled import WledSimulator
-
-
-async def change(hass: HomeAssistant, entry: MockConfigEntry, key: str, **data: object) -> None:
-    """Change a subentry as its reconfigure flow does."""
-    subentry = entry.subentries[key]
-    hass.config_entries.async_update_subentry(entry, subentry, data={**subentry.data, **data})
-    await settle(hass)
-
-
-def second_target(entry: MockConfigEntry) -> ConfigSubentry:
-    """Return another target for the same lamp."""
-    return ConfigSubentry(
-        data=entry.subentries["tv"].data,
-        subentry_id="movie",
-        subentry_type=SUBENTRY_TARGET,
-        title="Movie",
-        unique_id=None,
-    )
 
 
 async def test_a_new_name_reaches_the_device_without_stopping_the_capture(
@@ -87,14 +58,7 @@ async def test_a_lamp_at_another_address_is_followed(
 async def test_a_thing_added_later_gets_its_entities(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
 ) -> None:
-    subentry = ConfigSubentry(
-        data=MappingProxyType({CONF_KIND: "pattern", CONF_PATTERN: "color_bars"}),
-        subentry_id="bars",
-        subentry_type=SUBENTRY_SOURCE,
-        title="Bars",
-        unique_id=None,
-    )
-    hass.config_entries.async_add_subentry(entry, subentry)
+    add(hass, entry, SUBENTRY_SOURCE, "bars", "Bars", {CONF_KIND: "pattern", CONF_PATTERN: "color_bars"})
     await settle(hass)
     assert hass.states.get("binary_sensor.bars_picture") is not None
     device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "bars"), entry.entry_id)
@@ -105,7 +69,7 @@ async def test_a_thing_added_later_gets_its_entities(
 async def test_a_new_target_takes_the_lamp_over(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
 ) -> None:
-    hass.config_entries.async_add_subentry(entry, second_target(entry))
+    add_movie(hass, entry)
     await settle(hass)
     assert hub.targets["movie"].running
     assert not hub.targets["tv"].wanted
@@ -116,7 +80,7 @@ async def test_a_new_target_takes_the_lamp_over(
 async def test_two_targets_switched_on_at_once_leave_one(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
 ) -> None:
-    hass.config_entries.async_add_subentry(entry, second_target(entry))
+    add_movie(hass, entry)
     await settle(hass)
     await call(hass, "switch.turn_off", "switch.movie_capture")
     await hass.services.async_call(
@@ -148,14 +112,7 @@ async def test_a_target_without_its_source_runs_again_with_another_one(
     hass.config_entries.async_remove_subentry(entry, "rainbow")
     await settle(hass)
     assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "deleted"]
-    subentry = ConfigSubentry(
-        data=MappingProxyType({CONF_KIND: "pattern", CONF_PATTERN: "rainbow"}),
-        subentry_id="again",
-        subentry_type=SUBENTRY_SOURCE,
-        title="Again",
-        unique_id=None,
-    )
-    hass.config_entries.async_add_subentry(entry, subentry)
+    add(hass, entry, SUBENTRY_SOURCE, "again", "Again", {CONF_KIND: "pattern", CONF_PATTERN: "rainbow"})
     await change(hass, entry, "tv", source_id="again")
     assert hub.targets["tv"].running
     assert ir.async_get(hass).async_get_issue(DOMAIN, "target_incomplete_tv") is None
@@ -196,35 +153,11 @@ async def test_who_deletes_is_known_from_the_connection(
 
 
 async def test_a_target_of_another_device_is_not_interrupted(
-    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, desk: WledSimulator
 ) -> None:
-    async with WledSimulator(name="Desk", led_count=60, mac="112233445566") as desk:
-        device = ConfigSubentry(
-            data=MappingProxyType(
-                {
-                    **entry.subentries["lamp"].data,
-                    "host": f"127.0.0.1:{desk.port}",
-                    "ddp_port": desk.ddp_port,
-                    "mac": "112233445566",
-                }
-            ),
-            subentry_id="desk",
-            subentry_type="device",
-            title="Desk",
-            unique_id="112233445566",
-        )
-        hass.config_entries.async_add_subentry(entry, device)
-        target = ConfigSubentry(
-            data=MappingProxyType({**entry.subentries["tv"].data, CONF_DEVICE_ID: "desk"}),
-            subentry_id="desk_target",
-            subentry_type=SUBENTRY_TARGET,
-            title="Desk light",
-            unique_id=None,
-        )
-        hass.config_entries.async_add_subentry(entry, target)
-        await settle(hass)
-        await desk.wait_for(lambda: desk.live, 10)
-        await change(hass, entry, "tv", **{CONF_TOP: 5})
-        stopped = [item.entity_name for item in await logged(hass) if item.action == "target_stopped"]
-        assert stopped == ["TV"]
-        assert await hass.config_entries.async_unload(entry.entry_id)
+    add_desk(hass, entry, desk)
+    await settle(hass)
+    await desk.wait_for(lambda: desk.live, 10)
+    await change(hass, entry, "tv", **{CONF_TOP: 5})
+    stopped = [item.entity_name for item in await logged(hass) if item.action == "target_stopped"]
+    assert stopped == ["TV"]

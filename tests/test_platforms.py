@@ -1,35 +1,18 @@
-"""The entities: light, switch, numbers, sensors, each on the right device and true."""
-
-from datetime import timedelta
+"""The entities: switch, numbers, sensors, each on the right device and true."""
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.config_entries import ConfigSubentryDataWithId
-from homeassistant.core import HomeAssistant, State
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.util import dt as dt_util
 
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import call, logged, settle
+from tests.root import call, logged, poll, settle, state_of
 from tests.simulators.ddp import DdpReceiver
 from tests.simulators.wled import WledSimulator
-
-
-def state_of(hass: HomeAssistant, entity_id: str) -> State:
-    """Return a state that has to exist."""
-    state = hass.states.get(entity_id)
-    assert state is not None
-    return state
-
-
-async def poll(hass: HomeAssistant) -> None:
-    """Let what happens every ten seconds happen now; a frozen clock would stop the engine's threads."""
-    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=11))
-    await settle(hass)
 
 
 async def test_every_entity_is_attached_to_its_own_device_and_subentry(
@@ -121,72 +104,6 @@ async def test_less_brightness_makes_the_leds_darker_at_once(
     await lamp.wait_for(lambda: lamp.pixels.max() > 200, 10)
     await call(hass, "number.set_value", "number.tv_brightness", value=10)
     await lamp.wait_for(lambda: 0 < lamp.pixels.max() <= 26, 5)
-
-
-async def test_the_light_shows_what_the_lamp_shows(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    await call(hass, "light.turn_on", "light.lamp", rgb_color=(10, 20, 30), brightness=99)
-    state = state_of(hass, "light.lamp")
-    assert (state.state, state.attributes["rgb_color"], state.attributes["brightness"]) == (
-        "on",
-        (10, 20, 30),
-        99,
-    )
-    assert lamp.state["bri"] == 99
-
-
-async def test_a_color_ends_the_capture(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
-    await call(hass, "light.turn_on", "light.lamp", rgb_color=(255, 0, 0))
-    await lamp.wait_for(lambda: not lamp.live, 2)
-    assert state_of(hass, "light.lamp").attributes["effect"] == "off"
-    assert state_of(hass, "switch.tv_capture").state == "off"
-    assert tuple(lamp.pixels[0]) == (255, 0, 0)
-
-
-async def test_effect_off_ends_the_capture(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
-    await call(hass, "light.turn_on", "light.lamp", effect="off")
-    await lamp.wait_for(lambda: not lamp.live, 2)
-    assert not hub.targets["tv"].wanted
-
-
-async def test_brightness_alone_keeps_the_capture(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    await call(hass, "light.turn_on", "light.lamp", brightness=50)
-    assert hub.targets["tv"].running
-    assert lamp.state["bri"] == 50
-
-
-async def test_turning_the_light_off_ends_the_capture_and_stays_dark(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    await call(hass, "light.turn_off", "light.lamp")
-    await lamp.wait_for(lambda: not lamp.live, 2)
-    assert not lamp.shown.any()
-    assert state_of(hass, "light.lamp").state == "off"
-    assert (await logged(hass))[-1].metadata["reason"] == "light"
-
-
-async def test_choosing_a_target_as_effect_starts_it(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    await call(hass, "light.turn_off", "light.lamp")
-    await call(hass, "light.turn_on", "light.lamp", effect="TV")
-    await lamp.wait_for(lambda: lamp.live, 5)
-    assert state_of(hass, "light.lamp").attributes["effect"] == "TV"
-    assert state_of(hass, "light.lamp").attributes["effect_list"] == ["off", "TV"]
-
-
-async def test_a_command_to_a_lamp_that_is_away_is_an_error_in_plain_words(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    lamp.fail_http = True
-    with pytest.raises(HomeAssistantError) as error:
-        await hass.services.async_call("light", "turn_on", {"entity_id": "light.lamp"}, blocking=True)
-    assert error.value.translation_key == "device_unreachable"
-    assert error.value.translation_placeholders is not None
-    assert error.value.translation_placeholders["device"] == "Lamp"
 
 
 async def test_one_missed_answer_says_nothing_two_say_offline(
