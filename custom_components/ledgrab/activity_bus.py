@@ -41,8 +41,9 @@ class ActivityBus:
     def async_announce(self, announcements: Sequence[Announcement]) -> None:
         """Fire what everybody may see of a batch, each entry with the Context that it came from."""
         for announcement in announcements:
-            entry = public_entry(announcement.entry)
-            if entry is not None and self._allowed():
+            if announcement.entry.category not in PUBLISHED or not self._allowed():
+                continue
+            if (entry := public_entry(announcement.entry)) is not None:
                 self._hass.bus.async_fire(
                     EVENT_ACTIVITY_LOGGED, self._event_data(entry), context=announcement.context
                 )

@@ -81,19 +81,19 @@ class ActivityLog:
     ) -> None:
         """Queue one entry, from any thread; best effort, never raises into its caller."""
         try:
-            draft = Draft(
-                ts=time.time_ns() // 1_000,
-                category=category,
-                action=action,
-                severity=severity,
-                actor="",
-                message=message,
-                entity_type=entity_type,
-                entity_id=entity_id,
-                entity_name=entity_name,
-                metadata=dict(metadata or {}),
+            recorded = Recorded(
+                time.time_ns() // 1_000,
+                category,
+                action,
+                severity,
+                origin,
+                message,
+                entity_type,
+                entity_id,
+                entity_name,
+                dict(metadata or {}),
             )
-            if self._queue.put(Recorded(draft, origin)):
+            if self._queue.put(recorded):
                 self._wake()
         except Exception:
             _LOGGER.exception("An activity entry could not be queued")
@@ -172,18 +172,20 @@ class ActivityLog:
             return
         if not (self._queue or force):
             return
-        batch = [item.by(self._actors.label(item.origin)) for item in self._queue.take(MAX_BATCH)]
+        batch = self._queue.take(MAX_BATCH)
+        actors = [self._actors.label(item.origin) for item in batch]
         # The executor's future and not a task: Home Assistant cancels tasks when it stops.
-        self._writing = self._hass.loop.run_in_executor(None, self._write, batch)
+        self._writing = self._hass.loop.run_in_executor(None, self._write, batch, actors)
         self._writing.add_done_callback(lambda done: self._written(done, batch), context=EmptyContext())
 
-    def _write(self, batch: Sequence[Recorded]) -> list[Announcement]:
+    def _write(self, batch: Sequence[Recorded], actors: Sequence[str]) -> list[Announcement]:
         """Commit a batch, and around it what the store found out about its file; in the executor, one at a time."""
         if self._store is None:
             self._store = ActivityStore.open(self.path)
         store = self._store
         self._notices = (*self._notices, *store.take_notices())
-        entries = store.append([*self._notices, *(item.draft for item in batch)])
+        drafts = [item.draft(actor) for item, actor in zip(batch, actors, strict=True)]
+        entries = store.append([*self._notices, *drafts])
         contexts = [None] * len(self._notices) + [item.context for item in batch]
         self._notices = ()
         later = store.append(store.take_notices())

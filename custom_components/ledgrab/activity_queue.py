@@ -1,12 +1,11 @@
 """What was recorded and waits to be written: bounded, and filled from any thread."""
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 import threading
 import time
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from homeassistant.core import Context
 
@@ -18,19 +17,39 @@ MAX_PENDING: Final = 10_000
 
 
 class Recorded(NamedTuple):
-    """A draft and who caused it."""
+    """What was recorded, as cheap as it gets: the fields of a draft, and who caused it."""
 
-    draft: Draft
+    ts: int
+    """Microseconds since 1970, UTC."""
+    category: str
+    action: str
+    severity: str
     origin: Origin
+    message: str
+    entity_type: str | None = None
+    entity_id: str | None = None
+    entity_name: str | None = None
+    metadata: Mapping[str, Any] | None = None
 
     @property
     def context(self) -> Context | None:
         """Return the Context that it came from, if it came from one."""
         return self.origin if isinstance(self.origin, Context) else None
 
-    def by(self, actor: str) -> Recorded:
-        """Return the same with the actor's label written into the draft."""
-        return Recorded(replace(self.draft, actor=actor), self.origin)
+    def draft(self, actor: str) -> Draft:
+        """Return the draft, with the actor's label."""
+        return Draft(
+            ts=self.ts,
+            category=self.category,
+            action=self.action,
+            severity=self.severity,
+            actor=actor,
+            message=self.message,
+            entity_type=self.entity_type,
+            entity_id=self.entity_id,
+            entity_name=self.entity_name,
+            metadata=self.metadata,
+        )
 
 
 class ActivityQueue:
@@ -69,7 +88,7 @@ class ActivityQueue:
             self._woken = False
             taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
             dropped, self._dropped = self._dropped, []
-        return [*taken, Recorded(_entries_dropped(dropped), None)] if dropped else taken
+        return [*taken, _entries_dropped(dropped)] if dropped else taken
 
     def clear(self) -> None:
         """Forget what waits."""
@@ -79,20 +98,20 @@ class ActivityQueue:
 
     def _drop_one(self) -> None:
         waiting = self._waiting
-        index = next((i for i, item in enumerate(waiting) if item.draft.severity == Severity.INFO), 0)
-        self._dropped.append(waiting[index].draft.ts)
+        index = next((i for i, item in enumerate(waiting) if item.severity == Severity.INFO), 0)
+        self._dropped.append(waiting[index].ts)
         del waiting[index]
 
 
-def _entries_dropped(stamps: list[int]) -> Draft:
+def _entries_dropped(stamps: list[int]) -> Recorded:
     row = action(Category.SYSTEM, "entries_dropped")
     metadata = {"count": len(stamps), "since": _iso(min(stamps)), "until": _iso(max(stamps))}
-    return Draft(
+    return Recorded(
         ts=time.time_ns() // 1_000,
         category=row.category,
         action=row.action,
         severity=row.severity,
-        actor="",
+        origin=None,
         message=row.text(metadata),
         metadata=metadata,
     )

@@ -8,7 +8,13 @@ import json
 import sys
 from typing import Any, Final
 
-AREAS: Final = ("color", "devices", "engine", "activity")
+AREAS: Final = {
+    "color": ("bench_color",),
+    "devices": ("bench_devices",),
+    "engine": ("bench_engine",),
+    "activity": ("bench_activity", "bench_record"),
+}
+"""The modules of each area."""
 COLUMNS: Final = ("name", "value", "unit", "limit", "ratio", "ok")
 
 
@@ -17,8 +23,9 @@ def measure(areas: Iterable[str]) -> list[dict[str, Any]]:
     bars: list[dict[str, Any]] = []
     for area in areas:
         print(f"==> {area}", file=sys.stderr)
-        with contextlib.redirect_stdout(sys.stderr):
-            bars += importlib.import_module(f"tests.benchmarks.bench_{area}").run()
+        for module in AREAS[area]:
+            with contextlib.redirect_stdout(sys.stderr):
+                bars += importlib.import_module(f"tests.benchmarks.{module}").run()
     return bars
 
 
