@@ -181,6 +181,9 @@ class LedTarget(Followed):
     async def async_failed(self, reason: str) -> None:
         """Follow the engine, which gave the target up."""
         await self.async_want(False, None, StopReason.FAILED)
+        if self.wanted:
+            # Switched on again while it stopped.
+            return
         self.problem, self.failed = reason, True
         self._hub.issues.async_update(self)
         self.async_notify()

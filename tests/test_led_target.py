@@ -1,0 +1,256 @@
+"""Targets start, stop and give their lamp back, whatever comes in between."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from custom_components.ledgrab.const import DOMAIN
+from custom_components.ledgrab.coordinator import DeviceCoordinator
+from custom_components.ledgrab.engine.events import TargetFailed
+from custom_components.ledgrab.hub import LedGrabHub
+from custom_components.ledgrab.hub_engine_events import async_handle_engine_event
+from custom_components.ledgrab.led_target import LedTarget
+from tests.root import add_desk, add_movie, call, change, logged, poll, settle, state_of, wled_data
+from tests.simulators.waiting import wait_until
+from tests.simulators.wled import WledSimulator
+
+
+@pytest.fixture
+def target(hub: LedGrabHub) -> LedTarget:
+    """Return the target, which runs."""
+    return hub.targets["tv"]
+
+
+@pytest.fixture
+async def dark(hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator) -> None:
+    """Let the target run on a lamp that was off before, so that there is something to give back."""
+    await call(hass, "light.turn_off", "light.lamp")
+    await call(hass, "switch.turn_on", "switch.tv_capture")
+    await lamp.wait_for(lambda: lamp.live and lamp.shown.any(), 10)
+
+
+def begin(hass: HomeAssistant, action: str) -> asyncio.Task[Any]:
+    """Switch the capture as an automation does that waits for it."""
+    work = hass.services.async_call("switch", action, {"entity_id": "switch.tv_capture"}, blocking=True)
+    return hass.async_create_task(work)
+
+
+async def cancel(task: asyncio.Task[Any]) -> None:
+    """Cancel what waits, as an automation in mode "restart" does."""
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+
+
+def at_the_next_answer(device: DeviceCoordinator, act: Callable[[], None]) -> None:
+    """Do something as soon as a device has answered, before anybody asks it again."""
+
+    def answered() -> None:
+        stop()
+        act()
+
+    stop = device.async_add_listener(answered)
+
+
+async def go_offline(hass: HomeAssistant, lamp: WledSimulator) -> None:
+    """Let a lamp refuse until its hub believes it."""
+    lamp.fail_http = True
+    await poll(hass)
+    await poll(hass)
+    assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
+    lamp.fail_http = False
+
+
+@pytest.mark.usefixtures("dark")
+async def test_a_stop_whose_caller_is_canceled_comes_to_its_end(
+    hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
+) -> None:
+    lamp.deaf = True
+    stopping = begin(hass, "turn_off")
+    await wait_until(lambda: not target.running, 10, target)
+    await cancel(stopping)
+    lamp.deaf = False
+    await settle(hass)
+    assert (await logged(hass))[-1].action == "target_stopped"
+    assert not lamp.state["on"]
+
+
+async def test_a_start_whose_caller_is_canceled_goes_on(
+    hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    lamp.deaf = True
+    starting = begin(hass, "turn_on")
+    await wait_until(lambda: target.wanted, 10, target)
+    await cancel(starting)
+    lamp.deaf = False
+    await settle(hass)
+    assert target.running
+    await lamp.wait_for(lambda: lamp.live, 10)
+
+
+async def test_a_stop_ends_a_start_that_hangs(
+    hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    before = len(await logged(hass))
+    lamp.deaf = True
+    starting = begin(hass, "turn_on")
+    await wait_until(lambda: target.wanted, 10, target)
+    await begin(hass, "turn_off")
+    await starting
+    lamp.deaf = False
+    # A start that ran into its time limit would have left a problem.
+    assert (target.running, target.problem) == (False, None)
+    assert len(await logged(hass)) == before
+
+
+async def test_an_unload_ends_a_start_that_hangs(
+    hass: HomeAssistant, entry: MockConfigEntry, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    lamp.deaf = True
+    starting = begin(hass, "turn_on")
+    await wait_until(lambda: target.wanted, 10, target)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await starting
+    lamp.deaf = False
+    assert (target.running, target.problem) == (False, None)
+
+
+async def test_a_target_that_is_deleted_before_its_turn_does_not_start(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, target: LedTarget
+) -> None:
+    async with hub.devices["lamp"].stream_lock:  # as while another target takes the lamp over
+        add_movie(hass, entry)
+        await hass.async_block_till_done()
+        hass.config_entries.async_remove_subentry(entry, "movie")
+        await hass.async_block_till_done()
+    await settle(hass)
+    assert hub.engine.target_metrics("movie") is None
+    assert (target.wanted, target.running) == (True, True)
+
+
+async def test_a_target_that_is_not_wanted_any_more_at_its_turn_supersedes_nobody(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, target: LedTarget
+) -> None:
+    add_movie(hass, entry)
+    await settle(hass)
+    await call(hass, "switch.turn_on", "switch.tv_capture")
+    movie = hub.targets["movie"]
+    async with hub.devices["lamp"].stream_lock:
+        starting = hass.async_create_task(movie.async_want(True, None))
+        await wait_until(lambda: movie.wanted, 10, movie)
+        await movie.async_want(False, None)
+    await starting
+    await settle(hass)
+    assert (target.running, movie.running) == (True, False)
+
+
+async def test_a_target_stays_stopped_while_its_source_is_being_deleted(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, desk: WledSimulator
+) -> None:
+    desk.apply({"on": False})
+    add_desk(hass, entry, desk)
+    await settle(hass)
+    await desk.wait_for(lambda: desk.live, 10)
+    desk.deaf = True  # the removal waits until the desk is given back
+    hass.config_entries.async_remove_subentry(entry, "rainbow")
+    await wait_until(lambda: not hub.targets["desk_light"].running, 10, desk)
+    await hub.devices["lamp"].async_refresh()  # a sign of life, at which waiting targets start
+    desk.deaf = False
+    await settle(hass)
+    assert not any(target.running for target in hub.targets.values())
+    started = [item.entity_name for item in await logged(hass) if item.action == "target_started"]
+    assert started == ["TV", "Desk light"]
+
+
+@pytest.mark.usefixtures("dark")
+async def test_a_lamp_that_was_off_is_off_after_the_capture(hass: HomeAssistant, lamp: WledSimulator) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    assert not lamp.shown.any()
+    assert not lamp.state["on"]
+
+
+async def test_a_lamp_that_was_switched_off_by_its_own_app_meanwhile_stays_off(
+    hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await lamp.wait_for(lambda: lamp.live, 10)
+    lamp.apply({"on": False})
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert not lamp.state["on"]
+
+
+async def test_a_preset_that_ran_before_the_capture_runs_after_it(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    lamp.presets["3"] = {"on": True, "bri": 77, "seg": [{"id": 0, "col": [[1, 2, 3]]}]}
+    lamp.apply({"ps": 3})
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await lamp.wait_for(lambda: lamp.live, 10)
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert (lamp.state["ps"], lamp.state["bri"]) == (3, 77)
+
+
+@pytest.mark.usefixtures("dark")
+async def test_a_lamp_that_moved_is_not_given_back_at_its_old_address(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await lamp.crash()
+    async with (
+        WledSimulator(mac="998877665544", http_port=lamp.port, ddp_port=lamp.ddp_port) as other,
+        WledSimulator() as moved,
+    ):
+        await change(hass, entry, "lamp", **wled_data(moved))
+        await moved.wait_for(lambda: moved.live, 10)
+        assert other.state["on"]
+        assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_a_lamp_that_answers_once_and_no_more_keeps_its_stream(
+    hass: HomeAssistant, hub: LedGrabHub, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await go_offline(hass, lamp)
+    at_the_next_answer(hub.devices["lamp"], lambda: setattr(lamp, "fail_http", True))
+    await poll(hass)
+    assert (await logged(hass))[-1].action == "online"
+    frames = lamp.frames
+    await lamp.wait_for(lambda: lamp.frames > frames, 10)
+
+
+async def test_a_target_that_is_stopped_while_it_asks_its_lamp_again_stays_stopped(
+    hass: HomeAssistant, hub: LedGrabHub, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await go_offline(hass, lamp)
+    at_the_next_answer(hub.devices["lamp"], lambda: setattr(lamp, "deaf", True))
+    await hub.devices["lamp"].async_refresh()
+    await hass.async_block_till_done()
+    await target.async_want(False, None)
+    lamp.deaf = False
+    await settle(hass)
+    assert (await logged(hass))[-1].action == "target_stopped"
+    assert hub.engine.target_metrics("tv") is None
+
+
+@pytest.mark.usefixtures("dark")
+async def test_a_failed_target_that_is_switched_on_again_at_once_has_no_problem(
+    hass: HomeAssistant, hub: LedGrabHub, target: LedTarget, lamp: WledSimulator
+) -> None:
+    lamp.deaf = True  # the stop waits until the lamp is given back
+    async_handle_engine_event(hub, TargetFailed(target_id="tv", reason="boom"))
+    await wait_until(lambda: not target.running, 10, target)
+    starting = begin(hass, "turn_on")
+    await wait_until(lambda: target.wanted, 10, target)
+    lamp.deaf = False
+    await starting
+    await settle(hass)
+    assert (target.running, target.problem) == (True, None)
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "target_failed_tv") is None
