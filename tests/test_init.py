@@ -1,5 +1,6 @@
 """The life of the hub: setup, reload, stop, removal, and what is given back."""
 
+from collections.abc import Callable
 from functools import partial
 import sqlite3
 import threading
@@ -8,17 +9,21 @@ from typing import Any, override
 import numpy as np
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, EVENT_HOMEASSISTANT_STOP, EVENT_STATE_CHANGED
+from homeassistant.core import Context, CoreState, Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
 from custom_components.ledgrab import async_remove_config_entry_device
-from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
+from custom_components.ledgrab.actor import request_context
+from custom_components.ledgrab.const import CONF_RGBW, DATA_ACTIVITY, DOMAIN, SUBENTRY_DEVICE
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import call, logged, settle
+from custom_components.ledgrab.hub_store import STORAGE_KEY
+from tests.root import add, call, logged, poll, settle, wled_data
+from tests.simulators.waiting import wait_until
 from tests.simulators.wled import WledSimulator
 
 
@@ -106,14 +111,40 @@ async def test_fifty_reloads_leave_one_of_everything(
 
 
 async def test_removal_deletes_the_files(
-    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+    hass: HomeAssistant, hass_storage: dict[str, Any], hub: LedGrabHub, entry: MockConfigEntry
 ) -> None:
     path = hass.data[DATA_ACTIVITY].path
     await logged(hass)
     assert path.exists()
+    assert STORAGE_KEY in hass_storage
     await hass.config_entries.async_remove(entry.entry_id)
+    await settle(hass)
     assert not list(path.parent.glob("activity*"))
-    assert not path.parent.with_name("ledgrab.tuning").exists()
+    assert STORAGE_KEY not in hass_storage
+
+
+async def test_a_change_under_way_at_the_removal_leaves_nothing_behind(
+    hass: HomeAssistant,
+    hass_storage: dict[str, Any],
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    lamp: WledSimulator,
+    desk: WledSimulator,
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    lamp.deaf = True  # the change waits for an answer
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries["lamp"], data={**wled_data(lamp), CONF_RGBW: True}
+    )
+    add(hass, entry, SUBENTRY_DEVICE, "desk", "Desk", wled_data(desk))
+    removing = hass.async_create_task(hass.config_entries.async_remove(entry.entry_id))
+    await wait_until(lambda: hub.closing, 10, hub)
+    lamp.deaf = False
+    await removing
+    await settle(hass)
+    assert STORAGE_KEY not in hass_storage
+    assert hass.data[DATA_ACTIVITY].pending == 0
+    assert "desk" not in hub.devices
 
 
 async def test_a_start_of_home_assistant_is_logged_with_the_versions(
@@ -135,6 +166,103 @@ async def test_a_lamp_that_is_away_does_not_hold_up_the_setup(
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert hass.states.get("switch.tv_capture").state == "on"  # type: ignore[union-attr]  # a missing state fails too
+
+
+class CountingLamp(WledSimulator):
+    """Counts what it is asked."""
+
+    asked = 0
+
+    @override
+    def document(self, name: str) -> object:
+        self.asked += 1
+        return super().document(name)
+
+
+async def test_a_lamp_is_asked_once_at_the_setup(hass: HomeAssistant, socket_enabled: None) -> None:
+    async with CountingLamp() as lamp:
+        entry = MockConfigEntry(domain=DOMAIN)
+        entry.add_to_hass(hass)
+        add(hass, entry, SUBENTRY_DEVICE, "lamp", "Lamp", wled_data(lamp))
+        assert await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+        assert lamp.asked == 1
+
+
+def at_the_first_state(
+    hass: HomeAssistant, entry: MockConfigEntry, act: Callable[[], object]
+) -> list[ConfigEntryState]:
+    """Do something when the first entity has a state; returns what state the hub is in then."""
+    hub_states: list[ConfigEntryState] = []
+
+    @callback
+    def first_state(_event: Event[EventStateChangedData]) -> None:
+        hub_states.append(entry.state)
+        act()
+
+    hass.bus.async_listen_once(EVENT_STATE_CHANGED, first_state)
+    return hub_states
+
+
+async def test_a_stop_of_home_assistant_during_the_setup_ends_what_was_begun(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    entry.add_to_hass(hass)
+    during = at_the_first_state(hass, entry, lambda: hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert during == [ConfigEntryState.SETUP_IN_PROGRESS]
+    assert not entry.runtime_data.hub.targets["tv"].running
+    assert ledgrab_threads() == []
+
+
+async def test_a_change_during_the_setup_is_followed(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    entry.add_to_hass(hass)
+    update = partial(hass.config_entries.async_update_subentry, entry, entry.subentries["lamp"])
+    during = at_the_first_state(hass, entry, lambda: update(title="Moved"))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert during == [ConfigEntryState.SETUP_IN_PROGRESS]
+    assert entry.runtime_data.hub.devices["lamp"].name == "Moved"
+
+
+async def disable(client: MockHAClientWebSocket, entry: MockConfigEntry, by: str | None) -> None:
+    """Disable or enable the hub, as a person does in the settings."""
+    await client.send_json_auto_id(
+        {"type": "config_entries/disable", "entry_id": entry.entry_id, "disabled_by": by}
+    )
+    assert (await client.receive_json())["success"]
+
+
+async def test_who_enables_the_hub_has_not_deleted_what_went_before(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    await disable(client, entry, "user")
+    hass.config_entries.async_remove_subentry(entry, "tv")
+    await disable(client, entry, None)
+    deleted = (await logged(hass))[-1]
+    assert (deleted.action, deleted.actor) == ("deleted", "system")
+
+
+async def test_the_hub_does_not_run_in_the_name_of_who_enabled_it(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    await disable(client, entry, "user")
+    await disable(client, entry, None)
+    await settle(hass)
+    again: LedGrabHub = entry.runtime_data.hub
+    contexts: list[Context | None] = []
+    again.devices["lamp"].async_add_listener(lambda: contexts.append(request_context()))
+    again.sources["rainbow"].async_listen(lambda: contexts.append(request_context()))
+    await poll(hass)
+    assert set(contexts) == {None}
 
 
 async def test_only_devices_without_configuration_can_be_deleted(
