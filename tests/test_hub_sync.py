@@ -1,5 +1,6 @@
 """The hub follows the configuration and touches only what changed."""
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
@@ -7,10 +8,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 
-from custom_components.ledgrab.const import CONF_KIND, CONF_PATTERN, CONF_TOP, DOMAIN, SUBENTRY_SOURCE
+from custom_components.ledgrab.const import (
+    CONF_KIND,
+    CONF_PATTERN,
+    CONF_RGBW,
+    CONF_TOP,
+    DOMAIN,
+    SUBENTRY_SOURCE,
+)
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.layout_data import layout_from
-from tests.root import add, add_desk, add_movie, call, change, logged, settle
+from tests.root import add, add_desk, add_movie, call, change, logged, settle, wled_data
 from tests.simulators.wled import WledSimulator
 
 
@@ -161,3 +169,22 @@ async def test_a_target_of_another_device_is_not_interrupted(
     await change(hass, entry, "tv", **{CONF_TOP: 5})
     stopped = [item.entity_name for item in await logged(hass) if item.action == "target_stopped"]
     assert stopped == ["TV"]
+
+
+async def test_a_change_that_cannot_be_followed_leaves_the_thing_as_it_was_and_the_others_alone(
+    hass: HomeAssistant,
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    lamp: WledSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hass.config_entries.async_update_subentry(
+        entry, entry.subentries["lamp"], data={**wled_data(lamp), CONF_KIND: "e131"}
+    )
+    await change(hass, entry, "rainbow", **{CONF_PATTERN: "color_bars"})
+    assert "could not be followed" in caplog.text
+    assert hub.devices["lamp"].settings == wled_data(lamp)
+    assert hub.sources["rainbow"].settings[CONF_PATTERN] == "color_bars"
+    assert hub.targets["tv"].running
+    await change(hass, entry, "lamp", **{CONF_KIND: "wled", CONF_RGBW: True})
+    assert hub.devices["lamp"].settings[CONF_RGBW]

@@ -39,7 +39,7 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
     ) -> None:
         """Make the client, LookupError or ValueError for damaged settings; nothing is asked before a refresh."""
         self.hass, self.settings = hass, known.data
-        self.device = self._create_client()
+        self.device = self._create_client(known.data)
         # Only now: the coordinator's end is promised to the entry, and needs the client.
         super().__init__(hass, _LOGGER, config_entry=entry, name=known.name, update_interval=POLL_INTERVAL)
         self.id = device_id
@@ -63,13 +63,12 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         return int(self.settings[CONF_LED_COUNT])
 
     async def async_configure(self, name: str, data: Mapping[str, Any]) -> None:
-        """Take over a changed name or changed settings, with a client of its own."""
-        self.name = name
+        """Take over a changed name or changed settings; LookupError or ValueError, and no change, if damaged."""
         if data != self.settings:
-            old = self.device
+            old, self.device = self.device, self._create_client(data)
             self.settings = data
-            self.device = self._create_client()
             await old.close()
+        self.name = name
         await self.async_refresh()
 
     async def async_shown_before(self) -> object | None:
@@ -116,8 +115,8 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         self._set_online(online=True)
         return state
 
-    def _create_client(self) -> LedDevice:
-        return self.kind.create(self.settings, async_get_clientsession(self.hass))
+    def _create_client(self, data: Mapping[str, Any]) -> LedDevice:
+        return device_kind(data[CONF_KIND]).create(data, async_get_clientsession(self.hass))
 
     def _set_online(self, *, online: bool, reason: str = "") -> None:
         """Report a change; that a device answers when Home Assistant starts is no news."""
