@@ -218,6 +218,50 @@ async def test_a_file_that_was_replaced_while_open_is_noticed_and_told(
     assert found == ["before", "after", "The log had to be started anew, 1 entries were saved"]
 
 
+async def test_what_the_last_batch_finds_out_about_the_file_is_told_before_the_close(
+    log: ActivityLog, path: Path
+) -> None:
+    note(log, "before")
+    await log.async_flush()
+    path.unlink()
+    note(log, "after")
+    await log.async_close()
+    assert read_page(path).entries[0].action == "log_recreated"
+
+
+async def test_a_disk_that_works_again_when_somebody_asks_needs_no_further_waiting(
+    hass: HomeAssistant, path: Path
+) -> None:
+    path.parent.mkdir()
+    path.mkdir()
+    log = ActivityLog(hass, path, ActorResolver(hass))
+    watching = await log.async_open()
+    note(log, "one")
+    path.rmdir()
+    await log.async_flush()
+    announced = asyncio.Event()
+    log.async_listen(lambda _announcements: announced.set())
+    note(log, "two")
+    await asyncio.wait_for(announced.wait(), 10)
+    await log.async_close()
+    assert messages(path) == ["one", "two"]
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+async def test_a_deleted_log_leaves_no_row_to_the_next(
+    hass: HomeAssistant, log: ActivityLog, path: Path
+) -> None:
+    note(log, "in the file")
+    await log.async_close()
+    note(log, "after the close")
+    await log.async_delete()
+    assert not path.exists()
+    for unsubscribe in await log.async_open():
+        unsubscribe()
+    assert messages(path) == []
+
+
 async def test_metadata_that_changes_later_is_recorded_as_it_was(log: ActivityLog, path: Path) -> None:
     metadata = {"reason": "then"}
     log.record("system", "stopping", message="text", metadata=metadata)
