@@ -1,8 +1,13 @@
 """What leaves the log for Home Assistant's bus and its Activity page."""
 
+from datetime import timedelta
 from typing import Any
 
-from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
+from pytest_homeassistant_custom_component.common import (
+    MockUser,
+    async_capture_events,
+    async_fire_time_changed,
+)
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from homeassistant.components.recorder import Recorder, get_instance
@@ -12,7 +17,12 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
 from custom_components.ledgrab.activity_bus import MAX_EVENTS_PER_SECOND
-from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN, EVENT_ACTIVITY_LOGGED
+from custom_components.ledgrab.const import (
+    DATA_ACTIVITY,
+    DOMAIN,
+    EVENT_ACTIVITIES_HELD_BACK,
+    EVENT_ACTIVITY_LOGGED,
+)
 from custom_components.ledgrab.hub import LedGrabHub
 from tests.root import call, settle
 
@@ -67,11 +77,14 @@ async def test_logins_and_addresses_never_reach_the_bus(hass: HomeAssistant, hub
 
 async def test_a_flood_is_cut_on_the_bus_and_whole_in_the_file(hass: HomeAssistant, hub: LedGrabHub) -> None:
     events = async_capture_events(hass, EVENT_ACTIVITY_LOGGED)
+    held_back = async_capture_events(hass, EVENT_ACTIVITIES_HELD_BACK)
     for number in range(500):
         hass.data[DATA_ACTIVITY].record("system", "stopping", message=str(number))
     await settle(hass)
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2))
     # The setup's own entries count too, and the burst may cross a second or two.
     assert MAX_EVENTS_PER_SECOND // 2 < len(events) <= 4 * MAX_EVENTS_PER_SECOND
+    assert len(events) + sum(event.data["count"] for event in held_back) == 500
 
 
 async def test_an_entry_of_a_deleted_thing_has_no_ids(hass: HomeAssistant, hub: LedGrabHub) -> None:
@@ -123,6 +136,16 @@ async def test_a_line_without_a_thing_is_the_hubs_and_a_warning_looks_like_one(
     (row,) = [row for row in await rows(client) if row.get("message") == "Replaced"]
     assert (row["name"], row["icon"]) == ("LedGrab", "mdi:alert")
     assert "added target TV" in [row["message"] for row in await rows(client)]
+
+
+async def test_what_was_held_back_is_one_line(
+    recorder_mock: Recorder, hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub
+) -> None:
+    assert await async_setup_component(hass, "logbook", {})
+    hass.bus.async_fire(EVENT_ACTIVITIES_HELD_BACK, {"count": 450})
+    await get_instance(hass).async_block_till_done()
+    messages = [row["message"] for row in await rows(await hass_ws_client(hass))]
+    assert "logged 450 more entries than are shown here" in messages
 
 
 async def test_the_activity_of_an_entity_shows_our_line(

@@ -12,7 +12,14 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from .activity.actions import public_entry
 from .activity.model import ActivityEntry, Category
 from .activity_log import Announcement
-from .const import DOMAIN, EVENT_ACTIVITY_LOGGED, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+from .const import (
+    DOMAIN,
+    EVENT_ACTIVITIES_HELD_BACK,
+    EVENT_ACTIVITY_LOGGED,
+    SUBENTRY_DEVICE,
+    SUBENTRY_SOURCE,
+    SUBENTRY_TARGET,
+)
 
 PUBLISHED: Final = frozenset(Category) - {Category.AUTH}
 """Bus and logbook have no permission check: what only admins may see never goes there."""
@@ -64,8 +71,7 @@ class ActivityBus:
         if self._second is not None:
             self._second.cancel()
         if self._held_back:
-            data = {"type": "activities_held_back", "count": self._held_back}
-            self._hass.bus.async_fire(EVENT_ACTIVITY_LOGGED, data)
+            self._hass.bus.async_fire(EVENT_ACTIVITIES_HELD_BACK, {"count": self._held_back})
         self._second, self._fired, self._held_back = None, 0, 0
 
     def _event_data(self, entry: ActivityEntry) -> dict[str, Any]:

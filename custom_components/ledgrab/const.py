@@ -54,3 +54,4 @@ CONF_MAX_ENTRIES: Final = "max_entries"
 
 DATA_ACTIVITY: HassKey[ActivityLog] = HassKey(f"{DOMAIN}_activity")
 EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"
+EVENT_ACTIVITIES_HELD_BACK: Final = "ledgrab_activities_held_back"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from homeassistant.components.logbook import LOGBOOK_ENTRY_ICON, LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
 from homeassistant.core import Event, HomeAssistant, callback
 
-from .const import DOMAIN, EVENT_ACTIVITY_LOGGED, HUB_TITLE
+from .const import DOMAIN, EVENT_ACTIVITIES_HELD_BACK, EVENT_ACTIVITY_LOGGED, HUB_TITLE
 
 ICONS: Final = {
     "entity": "mdi:pencil",
@@ -26,9 +26,7 @@ def async_describe_events(
 
     @callback
     def describe(event: Event) -> dict[str, Any]:
-        if (entry := event.data.get("entry")) is None:
-            message = f"logged {event.data['count']} more entries than are shown here"
-            return {LOGBOOK_ENTRY_NAME: HUB_TITLE, LOGBOOK_ENTRY_MESSAGE: message}
+        entry = event.data["entry"]
         name, message = _sentence(entry)
         return {
             LOGBOOK_ENTRY_NAME: name,
@@ -36,7 +34,13 @@ def async_describe_events(
             LOGBOOK_ENTRY_ICON: SEVERITY_ICONS.get(entry["severity"]) or ICONS[entry["category"]],
         }
 
+    @callback
+    def describe_held_back(event: Event) -> dict[str, Any]:
+        message = f"logged {event.data['count']} more entries than are shown here"
+        return {LOGBOOK_ENTRY_NAME: HUB_TITLE, LOGBOOK_ENTRY_MESSAGE: message}
+
     async_describe_event(DOMAIN, EVENT_ACTIVITY_LOGGED, describe)
+    async_describe_event(DOMAIN, EVENT_ACTIVITIES_HELD_BACK, describe_held_back)
 
 
 def _sentence(entry: dict[str, Any]) -> tuple[str, str]:
