@@ -2,11 +2,13 @@
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from custom_components.ledgrab.activity.model import ActivityEntry
+from custom_components.ledgrab.const import SUBENTRY_SOURCE
 from custom_components.ledgrab.hub import LedGrabHub
 from tests.root import call, logged
 
@@ -48,6 +50,19 @@ async def test_a_user_who_was_removed_is_named_in_what_is_written_later(
     await hass.auth.async_remove_user(user)
     await hub.targets["tv"].async_want(False, Context(user_id=user.id))
     assert (await last(hass)).actor == "user:Ada"
+
+
+async def test_who_adds_something_in_the_settings_is_named(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    url = "/api/config/config_entries/subentries/flow"
+    step = await (await client.post(url, json={"handler": [entry.entry_id, SUBENTRY_SOURCE]})).json()
+    step = await (await client.post(f"{url}/{step['flow_id']}", json={"next_step_id": "pattern"})).json()
+    await client.post(f"{url}/{step['flow_id']}", json={"pattern": "color_bars", "frame_rate": 30})
+    created = await last(hass)
+    assert (created.action, created.entity_type, created.actor) == ("created", "source", "user:Mock User")
 
 
 async def test_an_automation_is_named_also_for_its_first_action(hass: HomeAssistant, hub: LedGrabHub) -> None:

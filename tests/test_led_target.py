@@ -179,6 +179,16 @@ async def test_a_lamp_that_was_off_is_off_after_the_capture(hass: HomeAssistant,
     assert not lamp.state["on"]
 
 
+@pytest.mark.usefixtures("dark")
+async def test_a_lamp_that_refuses_to_be_given_back_does_not_keep_the_target_running(
+    hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    assert not target.running
+    assert (await logged(hass))[-1].action == "target_stopped"
+
+
 async def test_a_lamp_that_was_switched_off_by_its_own_app_meanwhile_stays_off(
     hass: HomeAssistant, target: LedTarget, lamp: WledSimulator
 ) -> None:

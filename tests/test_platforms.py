@@ -1,5 +1,7 @@
 """The entities: switch, numbers, sensors, each on the right device and true."""
 
+from pathlib import Path
+
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
@@ -7,6 +9,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.storage import STORAGE_DIR
 
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
@@ -115,12 +118,23 @@ async def test_one_missed_answer_says_nothing_two_say_offline(
     await poll(hass)
     assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
     assert state_of(hass, "light.lamp").state == "unavailable"
+    assert state_of(hass, "binary_sensor.tv_problem").state == "on"
     assert state_of(hass, "switch.tv_capture").state == "on"
     await lamp.restart()
     await poll(hass)
     assert state_of(hass, "binary_sensor.lamp_connection").state == "on"
     actions = [item.action for item in await logged(hass)][4:]
     assert actions == ["offline", "online"]
+
+
+async def test_the_page_of_a_device_has_the_firmware_that_it_told_last(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    lamp.identity.firmware = "99.1.0"
+    await poll(hass)
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "lamp"), entry.entry_id)
+    assert device is not None
+    assert device.sw_version == "99.1.0"
 
 
 async def test_the_stream_is_back_after_the_lamp_rebooted(
@@ -141,6 +155,7 @@ async def test_a_target_starts_when_its_lamp_comes(
     await settle(hass)
     assert state_of(hass, "binary_sensor.lamp_connection").state == "off"
     assert state_of(hass, "light.lamp").state == "unavailable"
+    assert state_of(hass, "binary_sensor.tv_problem").state == "on"
     assert not entry.runtime_data.hub.targets["tv"].running
     lamp.fail_http = False
     await poll(hass)
@@ -158,15 +173,6 @@ async def test_a_wanted_target_whose_lamp_refuses_is_a_problem(
     assert state_of(hass, "binary_sensor.tv_problem").state == "off"
 
 
-async def test_a_restore_that_the_lamp_refuses_does_not_keep_the_target_running(
-    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
-) -> None:
-    lamp.fail_http = True
-    await call(hass, "switch.turn_off", "switch.tv_capture")
-    assert not hub.targets["tv"].running
-    assert (await logged(hass))[-1].action == "target_stopped"
-
-
 async def test_the_last_activity_is_shown_and_known_again_after_a_reload(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
 ) -> None:
@@ -177,6 +183,20 @@ async def test_the_last_activity_is_shown_and_known_again_after_a_reload(
     assert await hass.config_entries.async_unload(entry.entry_id)
     assert await hass.config_entries.async_setup(entry.entry_id)
     assert state_of(hass, "sensor.ledgrab_last_activity").state == "TV stopped"
+
+
+async def test_the_last_activity_is_unknown_until_the_log_can_be_written(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    path = Path(hass.config.path(STORAGE_DIR, DOMAIN, "activity.db"))
+    path.mkdir(parents=True)
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert state_of(hass, "sensor.ledgrab_last_activity").state == "unknown"
+    path.rmdir()
+    await settle(hass)
+    assert state_of(hass, "sensor.ledgrab_last_activity").state == "TV started"
 
 
 async def test_the_last_activity_never_shows_a_login(hass: HomeAssistant, hub: LedGrabHub) -> None:
