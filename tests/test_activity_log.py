@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 import os
 from pathlib import Path
+import sqlite3
 import threading
 
 import pytest
@@ -14,7 +16,9 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
+from custom_components.ledgrab.activity.model import Filters
 from custom_components.ledgrab.activity.query import count, read_page
+from custom_components.ledgrab.activity.store import ActivityStore
 from custom_components.ledgrab.activity_log import ISSUE_STORAGE, MAX_BATCH, ActivityLog, Announcement
 from custom_components.ledgrab.activity_queue import MAX_PENDING
 from custom_components.ledgrab.actor import ActorResolver
@@ -296,3 +300,76 @@ async def test_the_file_is_for_its_owner_alone(log: ActivityLog, path: Path) -> 
     note(log, "private")
     await log.async_flush()
     assert os.stat(path).st_mode & 0o777 == 0o600  # noqa: PTH116 - the mode as the system has it
+
+
+async def test_a_file_of_a_newer_version_is_left_alone_and_read(
+    hass: HomeAssistant, log: ActivityLog, path: Path
+) -> None:
+    note(log, "newer")
+    await log.async_close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    note(log, "patient")
+    watching = await log.async_open()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, ISSUE_STORAGE)
+    assert issue is not None
+    assert issue.translation_key == "activity_file_newer"
+    assert await log.async_read(messages) == ["newer"]
+    assert log.pending == 1
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+async def test_a_second_log_on_the_same_file_waits_and_says_why(
+    hass: HomeAssistant, log: ActivityLog, path: Path
+) -> None:
+    second = ActivityLog(hass, path, ActorResolver(hass))
+    note(second, "patient")
+    watching = await second.async_open()
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, ISSUE_STORAGE)
+    assert issue is not None
+    assert issue.translation_key == "activity_file_in_use"
+    await log.async_close()
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=2))
+    await asyncio.sleep(0)
+    await second.async_close()
+    assert messages(path) == ["patient"]
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+async def test_damage_that_a_reader_meets_is_repaired_and_told(
+    hass: HomeAssistant, log: ActivityLog, path: Path
+) -> None:
+    for number in range(2_000):
+        note(log, f"{number} {'x' * 200}")
+    await log.async_flush()
+    await log.async_with_store(ActivityStore.checkpoint)
+    damaged = bytearray(path.read_bytes())
+    for page in range(3, len(damaged) // 4096, 4):
+        damaged[page * 4096 : page * 4096 + 400] = bytes(400)
+    with path.open("r+b") as file:
+        file.write(damaged)
+    everything = Filters(message_like="no such message")
+    await log.async_read(lambda path: read_page(path, everything, seconds=10))
+    note(log, "after")
+    await log.async_flush()
+    assert "log_recreated" in {entry.action for entry in read_page(path).entries}
+
+
+async def test_a_saturated_executor_costs_memory_up_to_a_limit_and_then_old_information(
+    hass: HomeAssistant, log: ActivityLog, path: Path
+) -> None:
+    gate = threading.Event()
+    jobs = [hass.loop.run_in_executor(None, gate.wait, 30) for _ in range(200)]
+    for number in range(MAX_PENDING + MAX_BATCH + 500):
+        note(log, str(number))
+        if number == MAX_BATCH:
+            await asyncio.sleep(0)
+    assert log.pending <= MAX_PENDING
+    gate.set()
+    await asyncio.gather(*jobs)
+    await log.async_flush()
+    dropped = read_page(path, Filters(message_like="were dropped")).entries
+    kept = count(path) - len(dropped)
+    assert kept + sum(entry.metadata["count"] for entry in dropped) == MAX_PENDING + MAX_BATCH + 500

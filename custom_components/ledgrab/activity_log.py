@@ -13,7 +13,7 @@ from typing import Any, Final
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
-from .activity.errors import StoreClosedError
+from .activity.errors import SchemaTooNewError, StoreClosedError, StoreCorruptError, StoreInUseError
 from .activity.files import remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
@@ -30,6 +30,11 @@ MAX_JOURNAL_BYTES: Final = 64 * 1024 * 1024
 RETRY_SECONDS: Final = (1, 2, 5, 15, 60)
 LOG_INTERVAL_SECONDS: Final = 300
 ISSUE_STORAGE: Final = "activity_storage_failing"
+ISSUES: Final[dict[type[BaseException], str]] = {
+    SchemaTooNewError: "activity_file_newer",
+    StoreInUseError: "activity_file_in_use",
+}
+"""What to say instead where the reason calls for something else to be done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,14 @@ class ActivityLog:
             raise StoreClosedError("The log is closed")
         return await self._hass.async_add_executor_job(work, store)
 
+    async def async_read[T](self, read: Callable[[Path], T]) -> T:
+        """Ask the file something, in the executor; damage that a reader meets is repaired first. ActivityError."""
+        try:
+            return await self._hass.async_add_executor_job(read, self.path)
+        except StoreCorruptError:
+            await self.async_with_store(ActivityStore.check)
+            return await self._hass.async_add_executor_job(read, self.path)
+
     @callback
     def async_announce(self, entries: Iterable[ActivityEntry]) -> None:
         """Tell the listeners of entries that were committed beside the queue."""
@@ -228,7 +241,7 @@ class ActivityLog:
                 ISSUE_STORAGE,
                 is_fixable=False,
                 severity=ir.IssueSeverity.ERROR,
-                translation_key=ISSUE_STORAGE,
+                translation_key=ISSUES.get(type(error), ISSUE_STORAGE),
                 translation_placeholders={"path": str(self.path), "error": str(error)},
             )
         self._cancel_retry()

@@ -116,8 +116,8 @@ class LastActivity(SensorEntity):
         """Show the newest entry of the file, and follow."""
         self.async_on_remove(self._log.async_listen(self._async_logged))
         try:
-            page = await self.hass.async_add_executor_job(
-                lambda: read_page(self._log.path, Filters(categories=PUBLISHED), limit=1)
+            page = await self._log.async_read(
+                lambda path: read_page(path, Filters(categories=PUBLISHED), limit=1)
             )
         except ActivityError:
             return
