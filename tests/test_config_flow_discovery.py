@@ -194,6 +194,6 @@ async def test_name_that_wants_to_be_more_than_a_name_is_shown_as_text(
 ) -> None:
     lamp.identity.name = "\x1b[31m![x](http://192.0.2.1/)\u202e\n"
     flow = await Flow.discover(hass, record(port=lamp.port))
-    assert flow.step["description_placeholders"]["name"] == r"\!\[x\]\(http://192.0.2.1/\)"
+    assert flow.step["description_placeholders"]["name"] == r"\!\[x\]\(http\://192\.0\.2\.1/\)"
     (offer,) = hass.config_entries.flow.async_progress()
     assert offer["context"]["title_placeholders"] == {"name": "![x](http://192.0.2.1/)"}

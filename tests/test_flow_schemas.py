@@ -12,7 +12,6 @@ from homeassistant.helpers.json import json_bytes
 
 from custom_components.ledgrab.flow_schemas import (
     DDP_SCHEMA,
-    LAYOUT_SCHEMA,
     MAX_LEDS,
     PATTERN_SCHEMA,
     SCREEN_SCHEMA,
@@ -20,10 +19,11 @@ from custom_components.ledgrab.flow_schemas import (
     layout_data,
     layout_form,
     layout_leds,
+    layout_schema,
     split_leds,
 )
 
-FORMS = (WLED_SCHEMA, DDP_SCHEMA, SCREEN_SCHEMA, PATTERN_SCHEMA, LAYOUT_SCHEMA)
+FORMS = (WLED_SCHEMA, DDP_SCHEMA, SCREEN_SCHEMA, PATTERN_SCHEMA, layout_schema({}))
 LAYOUT = {"top": 19, "right": 11, "bottom": 19, "left": 11, "gaps": {}}
 
 
@@ -45,7 +45,7 @@ def test_suggested_layout_uses_every_led_and_is_as_wide_as_the_picture(count: in
 @given(gaps=st.tuples(st.integers(0, 90), st.integers(0, 180)))
 def test_gaps_are_stored_as_fractions_and_shown_in_percent(gaps: tuple[int, int]) -> None:
     shown = {"corner_gap": gaps[0] / 2, "bottom_gap": gaps[1] / 2}
-    data = layout_data(LAYOUT_SCHEMA(LAYOUT | {"gaps": shown}))
+    data = layout_data(layout_schema({})(LAYOUT | {"gaps": shown}))
     assert data["corner_gap"] == pytest.approx(gaps[0] / 200)
     assert data["bottom_gap"] == pytest.approx(gaps[1] / 200)
     assert "gaps" not in data
@@ -55,13 +55,13 @@ def test_gaps_are_stored_as_fractions_and_shown_in_percent(gaps: tuple[int, int]
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), "nan", -1, MAX_LEDS + 1, "many", None])
 def test_number_of_leds_is_a_number(number: object) -> None:
     with pytest.raises(vol.Invalid):
-        LAYOUT_SCHEMA(LAYOUT | {"top": number})
+        layout_schema({})(LAYOUT | {"top": number})
 
 
 @pytest.mark.parametrize("percent", [float("nan"), "nan", -0.5, 45.5])
 def test_gap_is_a_part_of_the_edge(percent: object) -> None:
     with pytest.raises(vol.Invalid):
-        LAYOUT_SCHEMA(LAYOUT | {"gaps": {"corner_gap": percent}})
+        layout_schema({})(LAYOUT | {"gaps": {"corner_gap": percent}})
 
 
 @pytest.mark.parametrize("rate", [0, 61, float("nan")])

@@ -72,9 +72,9 @@ def add_all(hass: HomeAssistant, entry: MockConfigEntry, things: dict[str, dict[
 @pytest.mark.parametrize(
     ("kind", "key", "value", "problem"),
     [
-        (SUBENTRY_DEVICE, CONF_KIND, "e131", "unavailable"),
-        (SUBENTRY_DEVICE, CONF_KIND, None, "unavailable"),
-        (SUBENTRY_DEVICE, CONF_HOST, "a b", "unavailable"),
+        (SUBENTRY_DEVICE, CONF_KIND, "e131", "on"),
+        (SUBENTRY_DEVICE, CONF_KIND, None, "on"),
+        (SUBENTRY_DEVICE, CONF_HOST, "a b", "on"),
         (SUBENTRY_DEVICE, CONF_LED_COUNT, "many", "on"),
         (SUBENTRY_DEVICE, CONF_LED_COUNT, None, "on"),
         (SUBENTRY_SOURCE, CONF_KIND, "adb", "on"),
@@ -82,7 +82,7 @@ def add_all(hass: HomeAssistant, entry: MockConfigEntry, things: dict[str, dict[
         (SUBENTRY_SOURCE, CONF_PATTERN, "nope", "on"),
         (SUBENTRY_TARGET, CONF_START_CORNER, "middle", "on"),
         (SUBENTRY_TARGET, CONF_CORNER_GAP, 2.0, "on"),
-        (SUBENTRY_TARGET, CONF_DEVICE_ID, None, "unavailable"),
+        (SUBENTRY_TARGET, CONF_DEVICE_ID, None, "on"),
     ],
 )
 async def test_one_damaged_subentry_does_not_stop_the_others(
@@ -123,7 +123,7 @@ async def test_what_cannot_be_made_is_told_by_its_name(hass: HomeAssistant, futu
     assert future.find("device") is None
     issue = issue_of(hass, "settings_damaged_device")
     assert issue is not None
-    assert issue.translation_placeholders == {"name": "Second device"}
+    assert issue.translation_placeholders == {"name": "Second device", "text_name": "Second device"}
 
 
 async def test_damaged_settings_that_are_repaired_work_at_once(
@@ -132,7 +132,7 @@ async def test_damaged_settings_that_are_repaired_work_at_once(
     await change(hass, entry, "device", kind="wled")
     await desk.wait_for(lambda: desk.live, 10)
     assert issue_of(hass, "settings_damaged_device") is None
-    assert issue_of(hass, "target_incomplete_target") is None
+    assert issue_of(hass, "target_without_device_target") is None
     assert state_of(hass, "light.second_device").state == "on"
 
 
@@ -181,13 +181,13 @@ async def test_a_lost_end_is_told_until_the_hub_goes_and_again_when_it_is_back(
 ) -> None:
     hass.config_entries.async_remove_subentry(entry, "rainbow")
     await settle(hass)
-    assert issue_of(hass, "target_incomplete_tv") is not None
+    assert issue_of(hass, "target_without_source_tv") is not None
     assert await hass.config_entries.async_unload(entry.entry_id)
-    assert issue_of(hass, "target_incomplete_tv") is None
+    assert issue_of(hass, "target_without_source_tv") is None
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert issue_of(hass, "target_incomplete_tv") is not None
+    assert issue_of(hass, "target_without_source_tv") is not None
     await hass.config_entries.async_remove(entry.entry_id)
-    assert issue_of(hass, "target_incomplete_tv") is None
+    assert issue_of(hass, "target_without_source_tv") is None
 
 
 async def test_an_incomplete_target_that_is_deleted_takes_its_issue_along(
@@ -197,7 +197,7 @@ async def test_an_incomplete_target_that_is_deleted_takes_its_issue_along(
     await settle(hass)
     hass.config_entries.async_remove_subentry(entry, "tv")
     await settle(hass)
-    assert issue_of(hass, "target_incomplete_tv") is None
+    assert issue_of(hass, "target_without_source_tv") is None
 
 
 async def test_a_target_that_failed_too_often_is_told_until_it_is_switched_on(
@@ -207,6 +207,6 @@ async def test_a_target_that_failed_too_often_is_told_until_it_is_switched_on(
     await settle(hass)
     issue = issue_of(hass, "target_failed_tv")
     assert issue is not None
-    assert issue.translation_placeholders == {"target": "TV", "error": "boom"}
+    assert issue.translation_placeholders == {"name": "TV", "text_name": "TV", "error": "boom"}
     await call(hass, "switch.turn_on", "switch.tv_capture")
     assert issue_of(hass, "target_failed_tv") is None

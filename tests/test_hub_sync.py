@@ -109,9 +109,9 @@ async def test_a_target_without_its_device_stops_and_says_so(
     state = hass.states.get("switch.tv_capture")
     assert state is not None
     assert state.state == "unavailable"
-    issue = ir.async_get(hass).async_get_issue(DOMAIN, "target_incomplete_tv")
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, "target_without_device_tv")
     assert issue is not None
-    assert issue.translation_placeholders == {"target": "TV"}
+    assert issue.translation_placeholders == {"name": "TV", "text_name": "TV", "error": ""}
 
 
 async def test_a_target_without_its_source_runs_again_with_another_one(
@@ -123,7 +123,7 @@ async def test_a_target_without_its_source_runs_again_with_another_one(
     add(hass, entry, SUBENTRY_SOURCE, "again", "Again", {CONF_KIND: "pattern", CONF_PATTERN: "rainbow"})
     await change(hass, entry, "tv", source_id="again")
     assert hub.targets["tv"].running
-    assert ir.async_get(hass).async_get_issue(DOMAIN, "target_incomplete_tv") is None
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "target_without_source_tv") is None
 
 
 async def test_a_deleted_target_takes_its_entities_and_its_settings_along(

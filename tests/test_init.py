@@ -17,7 +17,6 @@ from homeassistant.core import Context, CoreState, Event, EventStateChangedData,
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
-from custom_components.ledgrab import async_remove_config_entry_device
 from custom_components.ledgrab.actor import request_context
 from custom_components.ledgrab.const import CONF_RGBW, DATA_ACTIVITY, DOMAIN, SUBENTRY_DEVICE
 from custom_components.ledgrab.hub import LedGrabHub
@@ -265,15 +264,20 @@ async def test_the_hub_does_not_run_in_the_name_of_who_enabled_it(
     assert set(contexts) == {None}
 
 
-async def test_only_devices_without_configuration_can_be_deleted(
-    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+async def test_deleting_a_device_deletes_what_stands_behind_it_but_never_the_hub(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
 ) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
     registry = dr.async_get(hass)
-    left = registry.async_get_or_create(config_entry_id=entry.entry_id, identifiers={(DOMAIN, "gone")})
-    used = registry.async_get_device_by_identifier((DOMAIN, "lamp"), entry.entry_id)
-    assert used is not None
-    assert await async_remove_config_entry_device(hass, entry, left)
-    assert not await async_remove_config_entry_device(hass, entry, used)
+    for key, deletable in (("tv", True), (entry.entry_id, False)):
+        device = registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
+        assert device is not None
+        await client.send_json_auto_id({"type": "config/device_registry/remove", "device_id": device.id})
+        assert (await client.receive_json())["success"] is deletable
+    await settle(hass)
+    assert set(hub.targets) == set()
+    assert (await logged(hass))[-1].action == "deleted"
 
 
 async def test_no_sqlite_call_runs_on_the_event_loop(

@@ -68,7 +68,7 @@ def test_no_error_and_no_abort_is_left_over() -> None:
 
 
 def test_every_option_of_a_form_has_a_name() -> None:
-    schemas = (flow_schemas.PATTERN_SCHEMA, flow_schemas.LAYOUT_SCHEMA)
+    schemas = (flow_schemas.PATTERN_SCHEMA, flow_schemas.layout_schema({}))
     selectors = [
         field for schema in schemas for field in schema.schema.values() if isinstance(field, SelectSelector)
     ]

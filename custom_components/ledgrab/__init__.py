@@ -1,7 +1,7 @@
 """LedGrab: pictures to LEDs, inside Home Assistant, with a memory of what happened."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_FINAL_WRITE,
@@ -127,6 +127,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> 
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: LedGrabConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Allow to delete a device only when nothing of the configuration stands behind it."""
-    known: set[Any] = {entry.entry_id, *entry.subentries}
-    return not any(domain == DOMAIN and key in known for domain, key in device.identifiers)
+    """Delete what stands behind a device; the hub's own goes only with the whole hub."""
+    keys = {key for domain, key in device.identifiers if domain == DOMAIN}
+    for key in keys & entry.subentries.keys():
+        hass.config_entries.async_remove_subentry(entry, key)
+    return entry.entry_id not in keys

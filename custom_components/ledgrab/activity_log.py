@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from contextvars import Context as EmptyContext
 from dataclasses import dataclass
 import logging
@@ -125,7 +126,7 @@ class ActivityLog:
         """Close the log, forget what waits, and delete the file."""
         await self.async_close(announce=False)
         self._queue.clear()
-        await self._hass.async_add_executor_job(remove_log, self.path)
+        await self._hass.async_add_executor_job(_remove, self.path)
         ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
 
     async def async_flush(self) -> None:
@@ -265,3 +266,10 @@ class ActivityLog:
             self._cancel_retry()
             _LOGGER.warning("The activity log can be written again")
             ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
+
+
+def _remove(path: Path) -> None:
+    """Delete the file, and its folder unless somebody else keeps something there."""
+    remove_log(path)
+    with suppress(OSError):
+        path.parent.rmdir()

@@ -1,7 +1,7 @@
 """Turns what happens into entries of the activity log: the only caller of `record`."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from .activity.actions import action
 from .activity.model import Category
@@ -22,6 +22,17 @@ from .hub_events import (
     ThingDeleted,
     ThingUpdated,
 )
+from .stop_reason import StopReason
+
+STOPPED_BECAUSE: Final[dict[str, str]] = {
+    StopReason.CHANGED: "its settings changed",
+    StopReason.FAILED: "it failed too often",
+    StopReason.INCOMPLETE: "its device or source was deleted",
+    StopReason.LIGHT: "the light was used",
+    StopReason.SHUTDOWN: "LedGrab stopped",
+    StopReason.SUPERSEDED: "another target took over",
+}
+"""What the message adds; that somebody asked for it is told by the actor."""
 
 
 class ActivitySources:
@@ -66,7 +77,14 @@ class ActivitySources:
                     Category.CAPTURE, "target_started", event, SUBENTRY_TARGET, device=device, source=source
                 )
             case CaptureStopped(reason=reason):
-                self._record(Category.CAPTURE, "target_stopped", event, SUBENTRY_TARGET, reason=reason)
+                self._record(
+                    Category.CAPTURE,
+                    "target_stopped",
+                    event,
+                    SUBENTRY_TARGET,
+                    because=STOPPED_BECAUSE.get(reason),
+                    reason=reason,
+                )
             case CaptureRestarted(reason=reason):
                 self._record(Category.CAPTURE, "target_restarted", event, SUBENTRY_TARGET, reason=reason)
             case CaptureFailed(reason=reason):
@@ -74,7 +92,16 @@ class ActivitySources:
             case _:
                 raise TypeError(f"{type(event).__name__} has no entry")
 
-    def _record(self, category: Category, key: str, event: HubEvent, kind: str, **metadata: Any) -> None:
+    def _record(
+        self,
+        category: Category,
+        key: str,
+        event: HubEvent,
+        kind: str,
+        *,
+        because: str | None = None,
+        **metadata: Any,
+    ) -> None:
         self._write(
             category,
             key,
@@ -84,6 +111,7 @@ class ActivitySources:
             entity_type=kind,
             entity_id=event.thing_id,
             entity_name=event.name,
+            because=because,
         )
 
     def _system(self, key: str, metadata: Mapping[str, Any]) -> None:
@@ -100,8 +128,10 @@ class ActivitySources:
         entity_type: str | None = None,
         entity_id: str | None = None,
         entity_name: str | None = None,
+        because: str | None = None,
     ) -> None:
         row = action(category, key)
+        text = row.text({**metadata, **names})
         self._log.record(
             category,
             key,
@@ -110,6 +140,6 @@ class ActivitySources:
             entity_type=entity_type,
             entity_id=entity_id,
             entity_name=entity_name,
-            message=row.text({**metadata, **names}),
+            message=f"{text}: {because}" if because else text,
             metadata=metadata,
         )

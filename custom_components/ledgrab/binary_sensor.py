@@ -66,7 +66,9 @@ class SourceAvailable(SourceEntity, BinarySensorEntity):
     def is_on(self) -> bool | None:
         """Return what the running loop says."""
         metrics = self._hub.engine.source_metrics(self.followed.id)
-        return None if metrics is None else metrics.available
+        if metrics is None or metrics.available:
+            return None if metrics is None else True
+        return None if self.followed.lost_reason is None else False
 
 
 class TargetProblem(TargetEntity, BinarySensorEntity):
@@ -79,4 +81,16 @@ class TargetProblem(TargetEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool:
         """Return whether something keeps the target from its work."""
-        return self.followed.troubled
+        return self.followed.trouble is not None
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that it is known, above all when an end of the target was deleted."""
+        return True
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, str | None]:
+        """Return what it is."""
+        return {"reason": self.followed.trouble}

@@ -29,7 +29,6 @@ from .const import (
 from .flow_checks import Problem, attempt
 from .flow_device import DEVICE_STEPS, DeviceSteps, async_check_device
 from .flow_discovery import discovered_host, discovered_mac, has_address
-from .flow_form import plain
 from .flow_hub import (
     async_add_to_hub,
     async_chosen,
@@ -41,6 +40,7 @@ from .flow_hub import (
 from .flow_layout import LayoutSteps
 from .flow_schemas import source_schema
 from .flow_source import SOURCE_STEPS, SourceSteps
+from .markdown import plain
 from .subentry_flows import DeviceSubentryFlow, SourceSubentryFlow, TargetSubentryFlow
 
 

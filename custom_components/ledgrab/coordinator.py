@@ -12,6 +12,7 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_KIND, CONF_LED_COUNT, DOMAIN
+from .deadline import ANSWER_SECONDS, GIVE_BACK_SECONDS, within
 from .devices.base import Capability, DeviceState, LedDevice
 from .devices.errors import DeviceError
 from .devices.registry import DeviceKind, device_kind
@@ -76,17 +77,18 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
 
         Streaming lights a lamp that is off; what a lamp that is on shows by itself stays as it is underneath.
         """
-        if Capability.RESTORE not in self.device.capabilities or (await self.device.state()).on:
+        if Capability.RESTORE not in self.device.capabilities:
             return None
-        return await self.device.snapshot()
+        if (await within(ANSWER_SECONDS, self.device.state())).on:
+            return None
+        return await within(ANSWER_SECONDS, self.device.snapshot())
 
     async def async_give_back(self, before: object | None) -> None:
         """Put back what `async_shown_before` returned, unless somebody switched the device off meanwhile."""
         if before is None:
             return
         try:
-            if (await self.device.state()).on:
-                await self.device.restore(before)
+            await within(GIVE_BACK_SECONDS, self._async_give_back(before))
         except DeviceError as error:
             _LOGGER.debug("%s could not be given back: %s", self.name, error)
 
@@ -100,7 +102,7 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
     async def _async_update_data(self) -> DeviceState:
         """Ask the device; one missed answer alone says nothing."""
         try:
-            state = await self.device.state()
+            state = await within(ANSWER_SECONDS, self.device.state())
         except DeviceError as error:
             self._misses += 1
             if self._misses < MISSES_BEFORE_OFFLINE and self.online:
@@ -114,6 +116,10 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         self._misses = 0
         self._set_online(online=True)
         return state
+
+    async def _async_give_back(self, before: object) -> None:
+        if (await self.device.state()).on:
+            await self.device.restore(before)
 
     def _create_client(self, data: Mapping[str, Any]) -> LedDevice:
         return device_kind(data[CONF_KIND]).create(data, async_get_clientsession(self.hass))

@@ -16,6 +16,7 @@ from .capture.registry import source_kind
 from .capture.screen import Monitor, list_monitors
 from .color.layout import LayoutError
 from .const import CONF_KIND, CONF_LED_COUNT
+from .deadline import ANSWER_SECONDS, within
 from .devices.base import DeviceInfo
 from .devices.errors import DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
 from .devices.host import HostError
@@ -81,7 +82,7 @@ async def async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> DeviceInf
     """Return what the device of these settings says of itself; DeviceError."""
     device = device_kind(data[CONF_KIND]).create(data, async_get_clientsession(hass))
     try:
-        return await device.probe()
+        return await within(ANSWER_SECONDS, device.probe())
     finally:
         await device.close()
 

@@ -1,8 +1,7 @@
 """What every step with a form does, in config flows and in subentry flows."""
 
 from collections.abc import Mapping
-import re
-from typing import Any, Final
+from typing import Any
 
 import voluptuous as vol
 
@@ -10,8 +9,6 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.data_entry_flow import FlowContext, FlowHandler, FlowResult
 
 from .flow_checks import Problem
-
-_MARKDOWN: Final = re.compile(r"([!\[\]()<>*_`~|#\\])")
 
 
 class FormFlow[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
@@ -41,8 +38,3 @@ class FormFlow[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
 def known_data(known: ConfigSubentry | None) -> Mapping[str, Any]:
     """Return what a form shows of the settings that are being changed, or nothing for new ones."""
     return known.data if known else {}
-
-
-def plain(name: str) -> str:
-    """Return a name for a description, which the frontend reads as Markdown: no links, no pictures."""
-    return _MARKDOWN.sub(r"\\\1", name)

@@ -8,9 +8,10 @@ from homeassistant.data_entry_flow import FlowContext, FlowResult
 
 from .const import CONF_DEVICE_ID, CONF_LED_COUNT, CONF_SOURCE_ID, SUBENTRY_TARGET
 from .flow_checks import Problem, attempt, check_layout
-from .flow_form import FormFlow, plain
+from .flow_form import FormFlow
 from .flow_hub import async_words, new_subentry
-from .flow_schemas import LAYOUT_SCHEMA, layout_data, layout_form, split_leds
+from .flow_schemas import layout_data, layout_form, layout_schema, split_leds
+from .markdown import plain
 
 
 class LayoutSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT](
@@ -43,7 +44,7 @@ class LayoutSteps[ContextT: FlowContext, ResultT: FlowResult[Any, Any], HandlerT
             "device": plain(self.target_device.title),
             "led_count": str(self.target_device.data[CONF_LED_COUNT]),
         }
-        return self.show("layout", LAYOUT_SCHEMA, form, problem, placeholders=placeholders)
+        return self.show("layout", layout_schema(form), form, problem, placeholders=placeholders)
 
     def _suggested_layout(self) -> dict[str, Any]:
         if self.known_target is not None:

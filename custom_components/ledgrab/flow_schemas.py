@@ -116,26 +116,31 @@ PATTERN_SCHEMA: Final = vol.Schema(
     }
 )
 
-LAYOUT_SCHEMA: Final = vol.Schema(
+_GAPS: Final = vol.Schema(
     {
-        vol.Required(CONF_TOP): _LEDS,
-        vol.Required(CONF_RIGHT): _LEDS,
-        vol.Required(CONF_BOTTOM): _LEDS,
-        vol.Required(CONF_LEFT): _LEDS,
-        vol.Required(CONF_START_CORNER, default=Corner.BOTTOM_LEFT): _translated(Corner, CONF_START_CORNER),
-        vol.Required(CONF_DIRECTION, default=Direction.CLOCKWISE): _translated(Direction, CONF_DIRECTION),
-        vol.Required(CONF_OFFSET, default=0): _whole(-MAX_LEDS, MAX_LEDS),
-        vol.Required(SECTION_GAPS): section(
-            vol.Schema(
-                {
-                    vol.Required(CONF_CORNER_GAP, default=0): _slider(0, 45, 0.5, PERCENTAGE),
-                    vol.Required(CONF_BOTTOM_GAP, default=0): _slider(0, 90, 0.5, PERCENTAGE),
-                }
-            ),
-            {"collapsed": True},
-        ),
+        vol.Required(CONF_CORNER_GAP, default=0): _slider(0, 45, 0.5, PERCENTAGE),
+        vol.Required(CONF_BOTTOM_GAP, default=0): _slider(0, 90, 0.5, PERCENTAGE),
     }
 )
+
+
+def layout_schema(form: Mapping[str, Any]) -> vol.Schema:
+    """Return the form of a layout; gaps that have been entered are shown."""
+    gaps = any(form.get(SECTION_GAPS, {}).values())
+    return vol.Schema(
+        {
+            vol.Required(CONF_TOP): _LEDS,
+            vol.Required(CONF_RIGHT): _LEDS,
+            vol.Required(CONF_BOTTOM): _LEDS,
+            vol.Required(CONF_LEFT): _LEDS,
+            vol.Required(CONF_START_CORNER, default=Corner.BOTTOM_LEFT): _translated(
+                Corner, CONF_START_CORNER
+            ),
+            vol.Required(CONF_DIRECTION, default=Direction.CLOCKWISE): _translated(Direction, CONF_DIRECTION),
+            vol.Required(CONF_OFFSET, default=0): _whole(-MAX_LEDS, MAX_LEDS),
+            vol.Required(SECTION_GAPS): section(_GAPS, {"collapsed": not gaps}),
+        }
+    )
 
 
 def monitor_schema(monitors: Iterable[Monitor]) -> vol.Schema:

@@ -6,6 +6,7 @@ from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .markdown import plain
 
 if TYPE_CHECKING:
     from .hub import LedGrabHub
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 
 DAMAGED: Final = "settings_damaged"
 FAILED: Final = "target_failed"
-INCOMPLETE: Final = "target_incomplete"
+NO_DEVICE: Final = "target_without_device"
+NO_SOURCE: Final = "target_without_source"
 
 
 class HubIssues:
@@ -27,24 +29,25 @@ class HubIssues:
     @callback
     def async_damaged(self, key: str, name: str) -> None:
         """Say that a device, source or target cannot be made from its settings."""
-        self._raise(DAMAGED, key, {"name": name})
+        self._raise(DAMAGED, key, name)
 
     @callback
     def async_update(self, target: LedTarget) -> None:
         """Say whether a target lost one of its ends, or was switched off because it failed."""
-        if target.complete:
-            self._clear(INCOMPLETE, target.id)
-        else:
-            self._raise(INCOMPLETE, target.id, {"target": target.name})
-        if target.failed and target.problem:
-            self._raise(FAILED, target.id, {"target": target.name, "error": target.problem})
-        else:
-            self._clear(FAILED, target.id)
+        for kind, raised in (
+            (NO_DEVICE, target.device is None),
+            (NO_SOURCE, target.source is None),
+            (FAILED, target.failed),
+        ):
+            if raised:
+                self._raise(kind, target.id, target.name, error=plain(target.problem or ""))
+            else:
+                self._clear(kind, target.id)
 
     @callback
     def async_forget(self, key: str) -> None:
         """Take back whatever was said about something that was removed."""
-        for kind in (DAMAGED, FAILED, INCOMPLETE):
+        for kind in (DAMAGED, FAILED, NO_DEVICE, NO_SOURCE):
             self._clear(kind, key)
 
     @callback
@@ -54,7 +57,8 @@ class HubIssues:
             self._raised.discard(issue_id)
             ir.async_delete_issue(self._hub.hass, DOMAIN, issue_id)
 
-    def _raise(self, kind: str, key: str, placeholders: dict[str, str]) -> None:
+    def _raise(self, kind: str, key: str, name: str, **placeholders: str) -> None:
+        """Raise an issue; its title is plain text, its description Markdown."""
         self._raised.add(f"{kind}_{key}")
         ir.async_create_issue(
             self._hub.hass,
@@ -63,7 +67,7 @@ class HubIssues:
             is_fixable=False,
             severity=ir.IssueSeverity.ERROR,
             translation_key=kind,
-            translation_placeholders=placeholders,
+            translation_placeholders={"name": name, "text_name": plain(name), **placeholders},
         )
 
     def _clear(self, kind: str, key: str) -> None:

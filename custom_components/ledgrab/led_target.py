@@ -12,6 +12,7 @@ from homeassistant.core import callback
 from .actor import Origin
 from .const import CONF_DEVICE_ID, CONF_SOURCE_ID
 from .coordinator import DeviceCoordinator
+from .deadline import GIVE_BACK_SECONDS
 from .devices.base import PixelSender
 from .devices.errors import DeviceError
 from .engine.metrics import TargetMetrics
@@ -78,12 +79,18 @@ class LedTarget(Followed):
         return self.wanted and not held and self.complete and self._hub.targets.get(self.id) is self
 
     @property
-    def troubled(self) -> bool:
-        """Return whether it cannot do what is wanted of it, or had to be switched off."""
+    def trouble(self) -> str | None:
+        """Return why it cannot do what is wanted of it, or had to be switched off."""
         device, source = self.device, self.source
-        if not self.wanted or device is None or source is None:
-            return self.problem is not None
-        return not self.running or device.online is False or source.lost_reason is not None
+        if device is None:
+            return "its device was deleted"
+        if source is None:
+            return "its source was deleted"
+        if not self.wanted or not self.running:
+            return self.problem or ("it does not run yet" if self.wanted else None)
+        if device.online is False:
+            return f"{device.name} does not answer"
+        return source.lost_reason
 
     @property
     def metrics(self) -> TargetMetrics | None:
@@ -102,6 +109,7 @@ class LedTarget(Followed):
         self.wanted, self.problem, self._unusable, self.failed = wanted, None, False, False
         self._hub.issues.async_update(self)
         self._hub.store.set_wanted(self.id, wanted, self.tuning)
+        self.async_notify()
         await (self.async_resume(origin) if wanted else self.async_stop(reason, origin, restore=restore))
         self.async_notify()
 
@@ -144,7 +152,8 @@ class LedTarget(Followed):
             self._starting = self._hub.async_spawn(self._async_start(origin), f"ledgrab start {self.name}")
             self._starting.add_done_callback(self._start_ended)
         if self._starting is not None:
-            await asyncio.wait({self._starting})
+            # A silent device keeps nobody waiting: the start goes on by itself.
+            await asyncio.wait({self._starting}, timeout=GIVE_BACK_SECONDS)
 
     async def async_stop(self, reason: StopReason, origin: Origin = None, *, restore: bool = True) -> None:
         """Give the device back, dark if it was dark before; the wanted state stays."""

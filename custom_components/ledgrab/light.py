@@ -20,6 +20,7 @@ from .actor import Origin
 from .const import DOMAIN
 from .coordinator import DeviceCoordinator
 from .data import LedGrabConfigEntry
+from .deadline import ANSWER_SECONDS, within
 from .devices.base import Capability
 from .entity import DeviceEntity, async_add_for_each
 from .errors import device_errors
@@ -134,7 +135,7 @@ class DeviceLight(DeviceEntity, LightEntity):
         """Change what the device shows by itself; what it showed before a stream counts no more."""
         async with self.coordinator.command_lock:
             with device_errors(self.coordinator.name):
-                await self.coordinator.device.set_light(**change)
+                await within(ANSWER_SECONDS, self.coordinator.device.set_light(**change))
             for target in self._targets.values():
                 target.async_forget_before()
             await self.coordinator.async_refresh()
