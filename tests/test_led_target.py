@@ -8,6 +8,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.ledgrab.const import DOMAIN
@@ -264,3 +265,32 @@ async def test_a_failed_target_that_is_switched_on_again_at_once_has_no_problem(
     await settle(hass)
     assert (target.running, target.problem) == (True, None)
     assert ir.async_get(hass).async_get_issue(DOMAIN, "target_failed_tv") is None
+
+
+async def test_a_lamp_that_is_silent_keeps_neither_the_switch_nor_the_stop_waiting(
+    hass: HomeAssistant, lamp: WledSimulator, entry: MockConfigEntry
+) -> None:
+    lamp.apply({"on": False})
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    await lamp.wait_for(lambda: lamp.live, 10)
+    lamp.deaf = True
+    # Three requests of five seconds each is what the lamp's client would wait for.
+    async with asyncio.timeout(10):
+        await hass.services.async_call(
+            "switch", "turn_off", {"entity_id": "switch.tv_capture"}, blocking=True
+        )
+        await hass.services.async_call("switch", "turn_on", {"entity_id": "switch.tv_capture"}, blocking=True)
+        assert await hass.config_entries.async_unload(entry.entry_id)
+    lamp.deaf = False
+
+
+async def test_a_command_to_a_silent_lamp_fails_in_words(
+    hass: HomeAssistant, lamp: WledSimulator, hub: LedGrabHub
+) -> None:
+    lamp.deaf = True
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call("light", "turn_on", {"entity_id": "light.lamp"}, blocking=True)
+    assert error.value.translation_placeholders == {"device": "Lamp", "error": "no answer within 5 s"}
+    lamp.deaf = False
