@@ -93,8 +93,10 @@ def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySou
     """Follow the configuration, and the end of Home Assistant, which does not unload entries."""
 
     async def async_updated(_hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
-        entry.runtime_data.upkeep.async_apply()
-        await sync.async_sync(request_context())
+        origin = request_context()
+        if entry.runtime_data.upkeep.async_apply():
+            sources.settings_changed(("retention",), origin)
+        await sync.async_sync(origin)
 
     async def async_stop(_event: Event) -> None:
         sources.stopping()

@@ -1,6 +1,6 @@
 """Turns what happens into entries of the activity log: the only caller of `record`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from .activity.actions import action
@@ -70,6 +70,10 @@ class ActivitySources:
         """Record that Home Assistant, and LedGrab with it, stops."""
         self._system("stopping", {})
 
+    def settings_changed(self, fields: Sequence[str], origin: Origin) -> None:
+        """Record that options of the hub were changed."""
+        self._system("settings_changed", {"fields": list(fields)}, origin)
+
     def _capture_event(self, event: HubEvent) -> None:
         match event:
             case CaptureStarted(device_name=device, source_name=source):
@@ -114,8 +118,8 @@ class ActivitySources:
             because=because,
         )
 
-    def _system(self, key: str, metadata: Mapping[str, Any]) -> None:
-        self._write(Category.SYSTEM, key, {}, metadata)
+    def _system(self, key: str, metadata: Mapping[str, Any], origin: Origin = None) -> None:
+        self._write(Category.SYSTEM, key, {}, metadata, origin=origin)
 
     def _write(
         self,

@@ -61,11 +61,13 @@ class ActivityUpkeep:
         on_unload(self._end_hold)
 
     @callback
-    def async_apply(self) -> None:
-        """Follow changed options."""
-        if (retention := retention_from(self._entry)) != self._retention:
-            self._retention = retention
-            self._begin()
+    def async_apply(self) -> bool:
+        """Follow changed options; returns whether there was something to follow."""
+        if (retention := retention_from(self._entry)) == self._retention:
+            return False
+        self._retention = retention
+        self._begin()
+        return True
 
     async def async_prune(self, retention: Retention | None = None, actor: str = "system") -> int:
         """Remove what is too old or too many, in short steps between which entries are written; ActivityError."""

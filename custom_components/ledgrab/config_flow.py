@@ -41,6 +41,7 @@ from .flow_layout import LayoutSteps
 from .flow_schemas import source_schema
 from .flow_source import SOURCE_STEPS, SourceSteps
 from .markdown import plain
+from .options_flow import LedGrabOptionsFlow
 from .subentry_flows import DeviceSubentryFlow, SourceSubentryFlow, TargetSubentryFlow
 
 
@@ -52,6 +53,12 @@ class LedGrabConfigFlow(
     domain=DOMAIN,
 ):
     """Lead from a device to glowing LEDs; the first time this makes the hub, later it adds to it."""
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> LedGrabOptionsFlow:
+        return LedGrabOptionsFlow()
 
     @classmethod
     @callback
