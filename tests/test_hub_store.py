@@ -66,11 +66,13 @@ async def test_a_hub_that_could_not_start_and_was_removed_leaves_nothing_to_the_
     entry.add_to_hass(hass)
     assert not await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    path = hass.data[DATA_ACTIVITY].path
-    assert path.exists()
+    log = hass.data[DATA_ACTIVITY]
+    log.record("system", "stopping", message="waits, because the log is closed")
+    await log.async_flush()
+    assert (log.path.exists(), log.pending) == (True, 1)
     await hass.config_entries.async_remove(entry.entry_id)
     assert STORAGE_KEY not in hass_storage
-    assert not path.exists()
+    assert not log.path.exists()
     again = MockConfigEntry(domain=entry.domain)
     again.add_to_hass(hass)
     assert await hass.config_entries.async_setup(again.entry_id)
