@@ -210,3 +210,14 @@ async def test_a_target_that_failed_too_often_is_told_until_it_is_switched_on(
     assert issue.translation_placeholders == {"name": "TV", "text_name": "TV", "error": "boom"}
     await call(hass, "switch.turn_on", "switch.tv_capture")
     assert issue_of(hass, "target_failed_tv") is None
+
+
+async def test_a_change_that_damages_a_running_device_is_told_until_it_is_repaired(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    host = entry.subentries["lamp"].data[CONF_HOST]
+    await change(hass, entry, "lamp", **{CONF_HOST: "a b"})
+    assert issue_of(hass, "settings_damaged_lamp") is not None
+    assert hub.targets["tv"].running
+    await change(hass, entry, "lamp", **{CONF_HOST: host})
+    assert issue_of(hass, "settings_damaged_lamp") is None

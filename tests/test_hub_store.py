@@ -77,3 +77,13 @@ async def test_a_hub_that_could_not_start_and_was_removed_leaves_nothing_to_the_
     again.add_to_hass(hass)
     assert await hass.config_entries.async_setup(again.entry_id)
     assert [item.action for item in await logged(hass)] == ["started"]
+
+
+async def test_a_file_that_lacks_its_parts_costs_no_more_than_them(
+    hass: HomeAssistant, hass_storage: dict[str, Any], entry: MockConfigEntry
+) -> None:
+    hass_storage[STORAGE_KEY] = {**stored({}), "data": {"targets": None}}
+    entry.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert entry.runtime_data.hub.targets["tv"].running

@@ -2,18 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextvars import Context as EmptyContext
 from datetime import timedelta
 import logging
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_KIND, CONF_LED_COUNT, DOMAIN
-from .deadline import ANSWER_SECONDS, GIVE_BACK_SECONDS, within
-from .devices.base import Capability, DeviceState, LedDevice
+from .deadline import ANSWER_SECONDS, within
+from .devices.base import DeviceState, LedDevice
 from .devices.errors import DeviceError
 from .devices.registry import DeviceKind, device_kind
 from .hub_events import DeviceOffline, DeviceOnline, HubEvent
@@ -72,26 +73,6 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         self.name = name
         await self.async_refresh()
 
-    async def async_shown_before(self) -> object | None:
-        """Return what a stream will change and has to be put back: that the device is off, else nothing.
-
-        Streaming lights a lamp that is off; what a lamp that is on shows by itself stays as it is underneath.
-        """
-        if Capability.RESTORE not in self.device.capabilities:
-            return None
-        if (await within(ANSWER_SECONDS, self.device.state())).on:
-            return None
-        return await within(ANSWER_SECONDS, self.device.snapshot())
-
-    async def async_give_back(self, before: object | None) -> None:
-        """Put back what `async_shown_before` returned, unless somebody switched the device off meanwhile."""
-        if before is None:
-            return
-        try:
-            await within(GIVE_BACK_SECONDS, self._async_give_back(before))
-        except DeviceError as error:
-            _LOGGER.debug("%s could not be given back: %s", self.name, error)
-
     @override
     async def async_shutdown(self) -> None:
         """End the polling and the client."""
@@ -117,9 +98,11 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         self._set_online(online=True)
         return state
 
-    async def _async_give_back(self, before: object) -> None:
-        if (await self.device.state()).on:
-            await self.device.restore(before)
+    @callback
+    @override
+    def _schedule_refresh(self) -> None:
+        """Schedule without the request or user in whose name the device was asked last."""
+        EmptyContext().run(super()._schedule_refresh)
 
     def _create_client(self, data: Mapping[str, Any]) -> LedDevice:
         return device_kind(data[CONF_KIND]).create(data, async_get_clientsession(self.hass))

@@ -8,8 +8,8 @@ from .devices.errors import DeviceUnreachableError
 
 ANSWER_SECONDS: Final = 5.0
 """For an answer that somebody waits for."""
-GIVE_BACK_SECONDS: Final = 2.0
-"""For giving a device back: Home Assistant's stop waits for it."""
+START_SECONDS: Final = 2.0
+"""For a start that somebody waits for; it goes on by itself afterwards."""
 
 
 async def within[T](seconds: float, work: Awaitable[T]) -> T:

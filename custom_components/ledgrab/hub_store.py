@@ -52,7 +52,9 @@ class HubStore:
     async def async_load(self) -> None:
         """Read the file, if there is one."""
         if (data := await self._store.async_load()) is not None:
-            self.data, self.is_new = data, False
+            # A file that somebody edited costs its settings, not the hub.
+            self.data = StoredHub(targets=data.get("targets") or {}, things=data.get("things") or {})
+            self.is_new = False
 
     def wanted(self, target_id: str) -> bool:
         """Return whether a target shall run; a new one shall, so that its LEDs glow without a further step."""

@@ -8,7 +8,7 @@ import logging
 from homeassistant.helpers import device_registry as dr
 
 from .actor import Origin
-from .const import CONF_HOST, DOMAIN
+from .const import DOMAIN
 from .coordinator import DeviceCoordinator
 from .hub import LedGrabHub, Thing
 from .hub_events import ThingCreated, ThingDeleted, ThingUpdated
@@ -83,6 +83,8 @@ class HubSync:
                 await self._async_change(key, known, before, origin)
         except Exception:
             _LOGGER.exception("A change of the configuration could not be followed")
+            if known is not None:
+                self._hub.issues.async_damaged(key, known.name)
 
     def _create(self, key: str, known: Known) -> Thing | None:
         """Make a thing, or tell that it cannot be made."""
@@ -103,19 +105,16 @@ class HubSync:
     async def _async_change(self, key: str, known: Known, before: Known, origin: Origin) -> None:
         self._hub.report(ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
         thing = self._hub.find(key)
+        self._hub.issues.async_forget(key)
         if thing is None:
-            self._hub.issues.async_forget(key)
             if (thing := self._create(key, known)) is not None:
                 self._hub.async_announce_added(thing)
                 self._hub.async_begin(thing, origin)
             return
         async with AsyncExitStack() as paused:
             if known.data != before.data:
-                # Nothing can be given back at an address that the device has left.
-                stays = known.data.get(CONF_HOST) == before.data.get(CONF_HOST)
                 for target in self._affected(thing):
-                    pause = target.async_paused(StopReason.CHANGED, origin, restore=stays)
-                    await paused.enter_async_context(pause)
+                    await paused.enter_async_context(target.async_paused(StopReason.CHANGED, origin))
             await thing.async_configure(known.name, known.data)
         self._rename(key, known)
 

@@ -12,7 +12,7 @@ from homeassistant.core import callback
 from .actor import Origin
 from .const import CONF_DEVICE_ID, CONF_SOURCE_ID
 from .coordinator import DeviceCoordinator
-from .deadline import GIVE_BACK_SECONDS
+from .deadline import START_SECONDS
 from .devices.base import PixelSender
 from .devices.errors import DeviceError
 from .engine.metrics import TargetMetrics
@@ -52,8 +52,6 @@ class LedTarget(Followed):
         self._hub = hub
         self._unusable = False
         self._paused = 0
-        self._before: object | None = None
-        """What the device showed, where a stream changes that: a lamp that was off."""
         self._starting: asyncio.Task[None] | None = None
         self._stopping: asyncio.Task[None] | None = None
 
@@ -98,19 +96,14 @@ class LedTarget(Followed):
         return self._hub.engine.target_metrics(self.id) if self.running else None
 
     async def async_want(
-        self,
-        wanted: bool,
-        origin: Origin,
-        reason: StopReason = StopReason.REQUESTED,
-        *,
-        restore: bool = True,
+        self, wanted: bool, origin: Origin, reason: StopReason = StopReason.REQUESTED
     ) -> None:
         """Set the wanted state, keep it, and bring it about."""
         self.wanted, self.problem, self._unusable, self.failed = wanted, None, False, False
         self._hub.issues.async_update(self)
         self._hub.store.set_wanted(self.id, wanted, self.tuning)
         self.async_notify()
-        await (self.async_resume(origin) if wanted else self.async_stop(reason, origin, restore=restore))
+        await (self.async_resume(origin) if wanted else self.async_stop(reason, origin))
         self.async_notify()
 
     @callback
@@ -126,19 +119,12 @@ class LedTarget(Followed):
         """Take over a changed name or changed settings; the caller has paused it where it must."""
         self.name, self.settings, self._unusable = name, data, False
 
-    @callback
-    def async_forget_before(self) -> None:
-        """Leave the device on after the stream: somebody has switched it on by itself meanwhile."""
-        self._before = None
-
     @asynccontextmanager
-    async def async_paused(
-        self, reason: StopReason, origin: Origin, *, restore: bool = True
-    ) -> AsyncIterator[None]:
+    async def async_paused(self, reason: StopReason, origin: Origin) -> AsyncIterator[None]:
         """Stop, and keep from starting, until the block ends."""
         self._paused += 1
         try:
-            await self.async_stop(reason, origin, restore=restore)
+            await self.async_stop(reason, origin)
             yield
         finally:
             self._paused -= 1
@@ -153,16 +139,16 @@ class LedTarget(Followed):
             self._starting.add_done_callback(self._start_ended)
         if self._starting is not None:
             # A silent device keeps nobody waiting: the start goes on by itself.
-            await asyncio.wait({self._starting}, timeout=GIVE_BACK_SECONDS)
+            await asyncio.wait({self._starting}, timeout=START_SECONDS)
 
-    async def async_stop(self, reason: StopReason, origin: Origin = None, *, restore: bool = True) -> None:
-        """Give the device back, dark if it was dark before; the wanted state stays."""
+    async def async_stop(self, reason: StopReason, origin: Origin = None) -> None:
+        """Give the device back, which then shows what it shows by itself; the wanted state stays."""
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait({self._starting})
         if self.running:
             self.running = False
-            work = self._async_stop(reason, origin, restore=restore)
+            work = self._async_stop(reason, origin)
             self._stopping = self._hub.async_task(work, f"ledgrab stop {self.name}")
             self._stopping.add_done_callback(self._stop_ended)
         if self._stopping is not None:
@@ -228,7 +214,6 @@ class LedTarget(Followed):
         for other in self._hub.targets_of_device(device.id):
             if other is not self and other.wanted:
                 await other.async_want(False, origin, StopReason.SUPERSEDED)
-        self._before = await device.async_shown_before()
         sender = await device.device.open_sender()
         try:
             plan = self._plan(device, source, sender)
@@ -258,14 +243,10 @@ class LedTarget(Followed):
             led_count=device.led_count,
         )
 
-    async def _async_stop(self, reason: StopReason, origin: Origin, *, restore: bool) -> None:
-        device, before = self.device, self._before
-        self._before = None
+    async def _async_stop(self, reason: StopReason, origin: Origin) -> None:
         await self._hub.hass.async_add_executor_job(self._hub.engine.stop, self.id)
         self._hub.report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
-        if device is not None:
-            if restore:
-                await device.async_give_back(before)
+        if (device := self.device) is not None:
             self._hub.async_refresh_soon(device)
 
     def _notify_all(self) -> None:

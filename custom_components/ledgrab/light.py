@@ -129,13 +129,11 @@ class DeviceLight(DeviceEntity, LightEntity):
     async def _async_stop_targets(self, origin: Origin) -> None:
         for target in self._targets.values():
             if target.wanted:
-                await target.async_want(False, origin, StopReason.LIGHT, restore=False)
+                await target.async_want(False, origin, StopReason.LIGHT)
 
     async def _async_command(self, **change: Any) -> None:
-        """Change what the device shows by itself; what it showed before a stream counts no more."""
+        """Change what the device shows by itself."""
         async with self.coordinator.command_lock:
             with device_errors(self.coordinator.name):
                 await within(ANSWER_SECONDS, self.coordinator.device.set_light(**change))
-            for target in self._targets.values():
-                target.async_forget_before()
             await self.coordinator.async_refresh()
