@@ -45,8 +45,8 @@ def begin(hass: HomeAssistant, action: str) -> asyncio.Task[Any]:
 async def cancel(task: asyncio.Task[Any]) -> None:
     """Cancel what waits, as an automation in mode "restart" does."""
     task.cancel()
-    await asyncio.wait({task})
-    assert task.cancelled()
+    with pytest.raises(asyncio.CancelledError):
+        await task
 
 
 def at_the_next_answer(device: DeviceCoordinator, act: Callable[[], None]) -> None:
