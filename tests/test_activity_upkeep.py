@@ -219,3 +219,33 @@ async def test_an_unload_in_the_middle_of_a_backup_ends_the_hold(
     await fill(log, 5)
     await async_post_backup(hass)
     assert count(log.path) >= 5
+
+
+async def test_a_copy_from_a_backup_that_took_the_files_place_tells_what_is_missing_in_it(
+    hass: HomeAssistant, entry: MockConfigEntry, log: ActivityLog, tmp_path: Path
+) -> None:
+    await fill(log, 5)
+    await async_pre_backup(hass)
+    await hass.async_add_executor_job(shutil.copy, log.path, tmp_path / "backup.db")
+    await async_post_backup(hass)
+    await fill(log, 7)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_add_executor_job(shutil.copy, tmp_path / "backup.db", log.path)
+    announced: list[str] = []
+    log.async_listen(lambda items: announced.extend(item.entry.message for item in items))
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert announced == ["The newest 7 entries of the log were lost"]
+    assert count(log.path) == 6
+
+
+async def test_a_hundred_reloads_leave_no_file_open(
+    hass: HomeAssistant, entry: MockConfigEntry, log: ActivityLog
+) -> None:
+    await fill(log, 1)
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(100):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+    await fill(log, 1)
+    assert len(list(Path("/proc/self/fd").iterdir())) <= before + 1
+    assert count(log.path) == 2
