@@ -1,6 +1,7 @@
 """What tests with a Home Assistant have in common."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -9,6 +10,8 @@ from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
 
 # The test kit has a package of the same name: whichever is imported first is the one that Home Assistant finds.
+from custom_components.ledgrab.activity_log import ActivityLog
+from custom_components.ledgrab.actor import ActorResolver
 from custom_components.ledgrab.const import (
     CONF_BOTTOM,
     CONF_BOTTOM_GAP,
@@ -158,3 +161,20 @@ async def hub(hass: HomeAssistant, entry: MockConfigEntry) -> LedGrabHub:
     await settle(hass)
     running: LedGrabHub = entry.runtime_data.hub
     return running
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where the file goes."""
+    return tmp_path / "ledgrab" / "activity.db"
+
+
+@pytest.fixture
+async def log(hass: HomeAssistant, path: Path) -> AsyncIterator[ActivityLog]:
+    """Return an open log."""
+    log = ActivityLog(hass, path, ActorResolver(hass))
+    watching = await log.async_open()
+    yield log
+    await log.async_close()
+    for unsubscribe in watching:
+        unsubscribe()

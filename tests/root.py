@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from custom_components.ledgrab.activity.model import ActivityEntry, Filters
 from custom_components.ledgrab.activity.query import read_page
+from custom_components.ledgrab.activity_log import ActivityLog
 from custom_components.ledgrab.const import (
     CONF_DDP_PORT,
     CONF_DEVICE_ID,
@@ -109,3 +111,13 @@ async def change(hass: HomeAssistant, entry: ConfigEntry, key: str, **data: obje
     changed = entry.subentries[key]
     hass.config_entries.async_update_subentry(entry, changed, data={**changed.data, **data})
     await settle(hass)
+
+
+def note(log: ActivityLog, message: str, severity: str = "info") -> None:
+    """Record something."""
+    log.record("system", "stopping", severity=severity, message=message)
+
+
+def messages(path: Path) -> list[str]:
+    """Return the newest messages of the file, oldest first."""
+    return [entry.message for entry in reversed(read_page(path, limit=200).entries)]

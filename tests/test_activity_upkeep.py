@@ -249,3 +249,18 @@ async def test_a_hundred_reloads_leave_no_file_open(
     await fill(log, 1)
     assert len(list(Path("/proc/self/fd").iterdir())) <= before + 1
     assert count(log.path) == 2
+
+
+async def test_a_backup_that_ends_before_it_could_begin_holds_nothing(
+    hass: HomeAssistant, upkeep: ActivityUpkeep, log: ActivityLog
+) -> None:
+    await fill(log, 3_000)
+    pruning = hass.async_create_task(upkeep.async_prune(Retention(max_days=0, max_entries=100)))
+    await asyncio.sleep(0)
+    beginning = hass.async_create_task(async_pre_backup(hass))
+    await asyncio.sleep(0)
+    await async_post_backup(hass)
+    await asyncio.gather(pruning, beginning)
+    await async_post_backup(hass)
+    await fill(log, 10)
+    assert await upkeep.async_prune(Retention(max_entries=100)) > 0

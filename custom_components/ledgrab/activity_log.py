@@ -19,7 +19,7 @@ from .activity.files import remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
 from .activity_queue import ActivityQueue, Recorded
-from .actor import ActorResolver, Origin
+from .actor import SYSTEM, ActorResolver, Origin
 from .const import DOMAIN
 
 _LOGGER = logging.getLogger(__name__)
@@ -57,12 +57,13 @@ class ActivityLog:
         self._queue = ActivityQueue()
         self._open = False
         self._announcing = True
+        self._opening = asyncio.Lock()
         self._store: ActivityStore | None = None
         self._notices: tuple[Draft, ...] = ()
         self._writing: asyncio.Future[list[Announcement]] | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._held = False
-        self._journal_full = False
+        self._journal_large = False
         self._failures = 0
         self._complained_at: float | None = None
         self._listeners: list[Callable[[Sequence[Announcement]], None]] = []
@@ -107,20 +108,26 @@ class ActivityLog:
     async def async_open(self) -> list[CALLBACK_TYPE]:
         """Open the file and write what waits; returns what ends the watching of users and automations."""
         watching = await self._actors.async_start()
-        self._open = self._announcing = True
-        self._start_writing(force=True)
-        await self.async_flush()
+        async with self._opening:
+            self._open = self._announcing = True
+            self._start_writing(force=True)
+            await self.async_flush()
         return watching
 
     async def async_close(self, *, announce: bool = True) -> None:
         """Write what waits and close the file; entries recorded later wait for the next `async_open`."""
-        self._announcing = announce
-        await self.async_flush()
-        self._open = False
-        self._cancel_retry()
-        store, self._store = self._store, None
-        if store is not None:
-            await self._hass.async_add_executor_job(store.close)
+        async with self._opening:
+            self._announcing = announce
+            # No copy is worth entries: what waits for its end is written now.
+            self._held = self._journal_large = False
+            await self.async_flush()
+            self._open = False
+            if (writing := self._writing) is not None:
+                await asyncio.wait({writing})
+            self._cancel_retry()
+            store, self._store = self._store, None
+            if store is not None:
+                await self._hass.async_add_executor_job(store.close)
 
     async def async_delete(self) -> None:
         """Close the log, forget what waits, and delete the file."""
@@ -132,14 +139,21 @@ class ActivityLog:
     async def async_flush(self) -> None:
         """Wait until everything recorded so far is on disk, or turned out not to be writable now."""
         self._start_writing()
-        while (writing := self._writing) is not None:
+        # Not until the queue is empty: somebody who records all the time would keep this waiting for ever.
+        batches = 2 + len(self._queue) // MAX_BATCH
+        while batches and (writing := self._writing) is not None:
             await asyncio.wait({writing})
+            batches -= 1
 
     async def async_with_store[T](self, work: Callable[[ActivityStore], T]) -> T:
         """Do something else with the file, in the executor; StoreClosedError while the log is not open."""
         if (store := self._store) is None:
             raise StoreClosedError("The log is closed")
-        return await self._hass.async_add_executor_job(work, store)
+        try:
+            return await self._hass.async_add_executor_job(work, store)
+        finally:
+            if self._has_notices():
+                self._start_writing(force=True)
 
     async def async_read[T](self, read: Callable[[Path], T]) -> T:
         """Ask the file something, in the executor; damage that a reader meets is repaired first. ActivityError."""
@@ -157,7 +171,7 @@ class ActivityLog:
     @callback
     def async_hold(self, held: bool) -> None:
         """Let the journal grow for the time of a copy, or write again what waits since it grew too large."""
-        self._held, self._journal_full = held, False
+        self._held, self._journal_large = held, False
         self._start_writing()
 
     @callback
@@ -182,31 +196,41 @@ class ActivityLog:
     @callback
     def _start_writing(self, *, force: bool = False) -> None:
         """Hand what waits to the executor, unless a batch is under way: its end starts the next one."""
-        if self._writing is not None or self._journal_full or not self._open:
+        if self._writing is not None or not self._open or (self._held and self._journal_large):
             return
         if not (self._queue or force):
             return
         batch = self._queue.take(MAX_BATCH)
-        actors = [self._actors.label(item.origin) for item in batch]
+        actors = [self._label(item.origin) for item in batch]
         # The executor's future and not a task: Home Assistant cancels tasks when it stops.
         self._writing = self._hass.loop.run_in_executor(None, self._write, batch, actors)
         self._writing.add_done_callback(lambda done: self._written(done, batch), context=EmptyContext())
+
+    def _label(self, origin: Origin) -> str:
+        """Return who it was; an origin that nobody understands must not cost its whole batch."""
+        try:
+            return self._actors.label(origin)
+        except Exception:
+            _LOGGER.exception("The origin of an activity entry is not understood")
+            return SYSTEM
 
     def _write(self, batch: Sequence[Recorded], actors: Sequence[str]) -> list[Announcement]:
         """Commit a batch, and around it what the store found out about its file; in the executor, one at a time."""
         if self._store is None:
             self._store = ActivityStore.open(self.path)
+            if self._held:
+                self._store.checkpoint(hold=True)
         store = self._store
         self._notices = (*self._notices, *store.take_notices())
         drafts = [item.draft(actor) for item, actor in zip(batch, actors, strict=True)]
         entries = store.append([*self._notices, *drafts])
-        contexts = [None] * len(self._notices) + [item.context for item in batch]
-        self._notices = ()
-        later = store.append(store.take_notices())
-        self._journal_full = self._held and store.wal_bytes > MAX_JOURNAL_BYTES
+        contexts = [None] * (len(entries) - len(batch)) + [item.context for item in batch]
+        # What this append itself found out goes with the next batch: half a batch must never be written twice.
+        self._notices = store.take_notices()
+        self._journal_large = store.wal_bytes > MAX_JOURNAL_BYTES
         return [
             Announcement(entry=entry, context=context)
-            for entry, context in zip([*entries, *later], [*contexts, *([None] * len(later))], strict=True)
+            for entry, context in zip(entries, contexts, strict=True)
         ]
 
     @callback
@@ -218,8 +242,12 @@ class ActivityLog:
         self._recovered()
         if announcements := writing.result():
             self._announce(announcements)
-        if self._queue:
-            self._start_writing()
+        if self._queue or self._has_notices():
+            self._start_writing(force=True)
+
+    def _has_notices(self) -> bool:
+        """Return whether the store found out something about its file that is not written yet."""
+        return bool(self._notices or (self._store is not None and self._store.notices))
 
     def _announce(self, announcements: Sequence[Announcement]) -> None:
         for listener in tuple(self._listeners) if self._announcing else ():

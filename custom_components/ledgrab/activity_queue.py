@@ -52,13 +52,44 @@ class Recorded(NamedTuple):
         )
 
 
+class Dropped:
+    """How many entries were given up, and when they were recorded."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self.count = 0
+        self._first = self._last = 0
+
+    def add(self, ts: int) -> None:
+        """Count an entry by its time."""
+        self._first = min(self._first, ts) if self.count else ts
+        self._last = max(self._last, ts)
+        self.count += 1
+
+    def recorded(self) -> Recorded:
+        """Return the row that tells of it."""
+        row = action(Category.SYSTEM, "entries_dropped")
+        metadata = {"count": self.count, "since": _iso(self._first), "until": _iso(self._last)}
+        return Recorded(
+            ts=time.time_ns() // 1_000,
+            category=row.category,
+            action=row.action,
+            severity=row.severity,
+            origin=None,
+            message=row.text(metadata),
+            metadata=metadata,
+        )
+
+
 class ActivityQueue:
     """A queue that gives up the oldest mere information when it is full, and says so."""
 
     def __init__(self) -> None:
         """Start empty."""
         self._waiting: deque[Recorded] = deque()
-        self._dropped: list[int] = []
+        self._infos = 0
+        """How many of them are mere information."""
+        self._dropped = Dropped()
         self._woken = False
         self._lock = threading.Lock()
 
@@ -72,6 +103,7 @@ class ActivityQueue:
             if len(self._waiting) >= MAX_PENDING:
                 self._drop_one()
             self._waiting.append(recorded)
+            self._infos += recorded.severity == Severity.INFO
             wake, self._woken = not self._woken, True
             return wake
 
@@ -79,6 +111,7 @@ class ActivityQueue:
         """Return what could not be written to the front, in its order."""
         with self._lock:
             self._waiting.extendleft(reversed(taken))
+            self._infos += sum(item.severity == Severity.INFO for item in taken)
             while len(self._waiting) > MAX_PENDING:
                 self._drop_one()
 
@@ -87,34 +120,23 @@ class ActivityQueue:
         with self._lock:
             self._woken = False
             taken = [self._waiting.popleft() for _ in range(min(limit, len(self._waiting)))]
-            dropped, self._dropped = self._dropped, []
-        return [*taken, _entries_dropped(dropped)] if dropped else taken
+            self._infos -= sum(item.severity == Severity.INFO for item in taken)
+            dropped, self._dropped = self._dropped, Dropped()
+        return [*taken, dropped.recorded()] if dropped.count else taken
 
     def clear(self) -> None:
         """Forget what waits."""
         with self._lock:
             self._waiting.clear()
-            self._dropped.clear()
+            self._infos, self._dropped = 0, Dropped()
 
     def _drop_one(self) -> None:
-        waiting = self._waiting
-        index = next((i for i, item in enumerate(waiting) if item.severity == Severity.INFO), 0)
-        self._dropped.append(waiting[index].ts)
-        del waiting[index]
-
-
-def _entries_dropped(stamps: list[int]) -> Recorded:
-    row = action(Category.SYSTEM, "entries_dropped")
-    metadata = {"count": len(stamps), "since": _iso(min(stamps)), "until": _iso(max(stamps))}
-    return Recorded(
-        ts=time.time_ns() // 1_000,
-        category=row.category,
-        action=row.action,
-        severity=row.severity,
-        origin=None,
-        message=row.text(metadata),
-        metadata=metadata,
-    )
+        index = 0
+        if self._infos:
+            self._infos -= 1
+            index = next(i for i, item in enumerate(self._waiting) if item.severity == Severity.INFO)
+        self._dropped.add(self._waiting[index].ts)
+        del self._waiting[index]
 
 
 def _iso(microseconds: int) -> str:

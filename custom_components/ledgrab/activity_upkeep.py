@@ -98,6 +98,9 @@ class ActivityUpkeep:
         )
         await self._log.async_flush()
         async with self._pruning:
+            if not self._copying():
+                # It ended while this waited.
+                return
             self._log.async_hold(True)
             await self._log.async_with_store(partial(ActivityStore.checkpoint, hold=True))
 

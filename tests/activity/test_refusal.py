@@ -109,3 +109,25 @@ def test_a_lock_that_cannot_be_had_is_told(path: Path) -> None:
 def test_reading_what_is_not_there_is_told(path: Path) -> None:
     with pytest.raises(StoreUnavailableError):
         count(path)
+
+
+def test_a_file_deleted_on_a_disk_that_fails_is_written_again_whole_later(path: Path) -> None:
+    with closing(ActivityStore.open(path)) as store:
+        store.append([draft("x" * 900) for _ in range(3_000)])
+        path.unlink()
+        with small_files_only(400 * PAGE), pytest.raises(StoreUnavailableError):
+            store.append([draft("after")])
+        store.append([draft("after")])
+        assert count(path) == 3_001
+        assert [notice.action for notice in store.take_notices()] == ["log_recreated"]
+
+
+def test_a_recovery_that_the_disk_ends_half_way_is_begun_again(path: Path) -> None:
+    filled(path, 5_000)
+    with closing(ActivityStore.open(path)) as store:
+        damage(path, path.stat().st_size // PAGE // 2)
+        with small_files_only(60 * PAGE), pytest.raises(StoreUnavailableError):
+            store.check()
+        store.check()
+        assert count(path) > 4_500
+        assert [notice.action for notice in store.take_notices()] == ["log_recreated"]

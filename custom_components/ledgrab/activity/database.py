@@ -11,6 +11,7 @@ from .errors import StoreCorruptError
 from .files import beside, create_private, size
 from .schema import check_version, migrate, read_meta, write_meta
 
+_CHECKPOINT_PAGES: Final = 1_000  # SQLite's default
 _CHECKPOINT_SECONDS: Final = 0.2  # the next one comes; entries would wait meanwhile
 
 
@@ -28,14 +29,24 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def begin_session(connection: sqlite3.Connection) -> str:
-    """Note in the file itself that somebody writes it now, and return the name of this stretch of writing."""
+def begin_session(connection: sqlite3.Connection, *, held: bool) -> str:
+    """Note in the file itself that somebody writes it now, and return the name of this stretch of writing.
+
+    `held` leaves the file as it is and the note in the journal.
+    """
+    hold(connection, held=held)
     session = uuid4().hex
     with transaction(connection):
         write_meta(connection, "clean", "0")
         write_meta(connection, "session", session)
-    checkpoint(connection)
+    if not held:
+        checkpoint(connection)
     return session
+
+
+def hold(connection: sqlite3.Connection, *, held: bool) -> None:
+    """Keep SQLite from folding the journal into the file, or let it again."""
+    connection.execute(f"PRAGMA wal_autocheckpoint = {0 if held else _CHECKPOINT_PAGES}")
 
 
 def close_database(connection: sqlite3.Connection) -> None:

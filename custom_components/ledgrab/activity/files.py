@@ -55,6 +55,12 @@ def set_aside(path: Path, label: str, now: int) -> Path:
     return target
 
 
+def remove_database(path: Path) -> None:
+    """Delete the database and its companions."""
+    for suffix in COMPANIONS:
+        beside(path, suffix).unlink(missing_ok=True)
+
+
 def put_back(copy: Path, path: Path) -> None:
     """Undo `set_aside`; what took the place meanwhile is lost."""
     for suffix in COMPANIONS:

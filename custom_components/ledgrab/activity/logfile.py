@@ -11,7 +11,7 @@ from .codec import Row
 from .connection import limit_time, reading, store_errors, transaction
 from .database import begin_session, check_pages, close_database, open_database
 from .errors import StoreClosedError, StoreCorruptError
-from .files import beside, drop_old_corrupt_copies, identity, put_back, set_aside, size
+from .files import beside, drop_old_corrupt_copies, identity, put_back, remove_database, set_aside, size
 from .model import ActivityEntry, Draft
 from .recovery import newest_rows, salvage
 from .rows import insert_rows
@@ -34,6 +34,8 @@ class LogFile:
         self._head = path.with_suffix(".head")
         self._connection: sqlite3.Connection | None = None
         self._closed = False
+        self.held = False
+        """A copy is being made: whatever happens, entries go to the journal alone."""
         self._open(read_witness(self._head), existed=size(path) > 0)
 
     def current(self) -> sqlite3.Connection:
@@ -80,13 +82,18 @@ class LogFile:
     def _start_anew(self, reason: str) -> sqlite3.Connection:
         """Take what is left of a closed, damaged file into a new one."""
         copy = set_aside(self.path, "corrupt", self._clock())
+        connection: sqlite3.Connection | None = None
         try:
             connection, _ = self._use(open_database(self.path))
+            self._refill(connection, salvage(copy, self.last_seq), reason, copy.name)
         except BaseException:
+            # A new file that is not filled yet would hide what is lost in it.
+            if connection is not None:
+                connection.close()
+                self._connection = None
             put_back(copy, self.path)
             raise
         drop_old_corrupt_copies(self.path)
-        self._refill(connection, salvage(copy, self.last_seq), reason, copy.name)
         return connection
 
     def _open(self, witness: Witness | None, *, existed: bool) -> sqlite3.Connection:
@@ -116,7 +123,7 @@ class LogFile:
         """Go on with this connection, and return it with what its file knew before."""
         try:
             before = _testimony(connection)
-            self._session = begin_session(connection)
+            self._session = begin_session(connection, held=self.held)
         except BaseException:
             connection.close()
             raise
@@ -134,9 +141,18 @@ class LogFile:
             # It belongs to the lost file and would damage the new one. Our own connection keeps it open.
             journal.unlink(missing_ok=True)
             beside(self.path, "-shm").unlink(missing_ok=True)
+        before = self._identity, self._journal, self._file, self._session
         connection = self._open(None, existed=True)
         if gone:
-            self._refill(connection, newest_rows(old, self.last_seq), "removed while in use")
+            try:
+                self._refill(connection, newest_rows(old, self.last_seq), "removed while in use")
+            except BaseException:
+                # Only the old connection still has the rows: go back to it, and try again later.
+                connection.close()
+                remove_database(self.path)
+                self._connection = old
+                self._identity, self._journal, self._file, self._session = before
+                raise
         else:
             self._notice("log_restored")
         old.close()

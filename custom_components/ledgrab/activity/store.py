@@ -10,7 +10,7 @@ from typing import Final, Self
 from .actions import system_draft
 from .codec import encode_drafts
 from .connection import store_errors, transaction
-from .database import checkpoint
+from .database import checkpoint, hold as hold_file
 from .errors import StoreCorruptError
 from .files import WriterLock, beside, size
 from .logfile import LogFile
@@ -18,7 +18,6 @@ from .model import ActivityEntry, Draft
 from .rows import count_rows, insert_rows, keep_only
 
 _FREE_SHARE: Final = 10
-_CHECKPOINT_PAGES: Final = 1_000  # SQLite's default
 
 
 def microseconds() -> int:
@@ -114,7 +113,8 @@ class ActivityStore:
         """
         with self._mutex, store_errors(self.path):
             connection = self._file.current()
-            connection.execute(f"PRAGMA wal_autocheckpoint = {0 if hold else _CHECKPOINT_PAGES}")
+            self._file.held = hold
+            hold_file(connection, held=hold)
             return checkpoint(connection)
 
     def clear(self, actor: str = "system") -> list[ActivityEntry]:
