@@ -63,3 +63,14 @@ def test_garbage_in_the_place_of_an_open_file_is_put_aside(
     store.append([draft("after")])
     assert store.notices[0].action == "log_recreated"
     assert [entry.message for entry in read_page(path).entries] == ["after"]
+
+
+def test_a_file_written_again_while_a_copy_is_made_rests_too(path: Path, store: ActivityStore) -> None:
+    store.append([draft("before")])
+    store.checkpoint(hold=True)
+    path.unlink()
+    store.append([draft("after")])
+    assert store.change(lambda file: file.execute("PRAGMA wal_autocheckpoint").fetchone()) == (0,)
+    assert store.wal_bytes > 0
+    store.checkpoint()
+    assert store.change(lambda file: file.execute("PRAGMA wal_autocheckpoint").fetchone()) == (1_000,)
