@@ -210,6 +210,7 @@ class LedTarget(Followed):
         self._notify_all()
 
     async def _async_take_over(self, device: DeviceCoordinator, source: LedSource, origin: Origin) -> None:
+        # Damaged settings are found here, before another target is switched off for nothing.
         layout_from(self.settings)
         for other in self._hub.targets_of_device(device.id):
             if other is not self and other.wanted:
