@@ -1,5 +1,6 @@
 """LedGrab: pictures to LEDs, inside Home Assistant, with a memory of what happened."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,9 @@ from .hub_sync import HubSync
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.LIGHT, Platform.NUMBER, Platform.SENSOR, Platform.SWITCH)
+type Watch = Callable[[HomeAssistant, LedGrabConfigEntry, ActivitySources], Awaitable[None]]
+WATCHES: Final[tuple[Watch, ...]] = ()
+"""What else is worth an entry; each one watches until the entry is unloaded."""
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
@@ -72,6 +76,8 @@ async def _async_set_up_hub(
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_run()
     upkeep.async_start()
+    for watch in WATCHES:
+        await watch(hass, entry, sources)
 
 
 def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:

@@ -1,25 +1,34 @@
 """Turns what happens into entries of the activity log: the only caller of `record`."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from .activity.actions import action
 from .activity.model import Category
+from .activity.sanitize import sanitize_display
 from .activity_log import ActivityLog
 from .actor import Origin
 from .const import SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
 from .hub_events import (
+    AddressChanged,
     CaptureFailed,
     CaptureRestarted,
     CaptureStarted,
     CaptureStopped,
+    DeviceChanged,
     DeviceOffline,
     DeviceOnline,
+    FirmwareChanged,
     HubEvent,
+    HubSetUp,
+    ManyStarted,
+    ManyStopped,
     SourceBack,
     SourceGone,
     ThingCreated,
     ThingDeleted,
+    ThingEvent,
     ThingUpdated,
 )
 from .stop_reason import StopReason
@@ -35,6 +44,20 @@ STOPPED_BECAUSE: Final[dict[str, str]] = {
 """What the message adds; that somebody asked for it is told by the actor."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What an entry is about: a device, source, target, scene or playlist by its subentry, or only a name."""
+
+    name: str
+    kind: str | None = None
+    id: str | None = None
+
+    @classmethod
+    def of(cls, event: ThingEvent, kind: str) -> Self:
+        """Return the thing of an event."""
+        return cls(name=event.name, kind=kind, id=event.thing_id)
+
+
 class ActivitySources:
     """Knows which entry an event makes."""
 
@@ -42,108 +65,129 @@ class ActivitySources:
         """Record into this log."""
         self._log = log
 
-    def hub_event(self, event: HubEvent) -> None:
-        """Record what happened to a device, a source or a target."""
-        match event:
-            case ThingCreated(kind=kind):
-                self._record(Category.ENTITY, "created", event, kind)
-            case ThingUpdated(kind=kind):
-                self._record(Category.ENTITY, "updated", event, kind)
-            case ThingDeleted(kind=kind):
-                self._record(Category.ENTITY, "deleted", event, kind)
-            case DeviceOnline():
-                self._record(Category.DEVICE, "online", event, SUBENTRY_DEVICE)
-            case DeviceOffline(reason=reason):
-                self._record(Category.DEVICE, "offline", event, SUBENTRY_DEVICE, reason=reason)
-            case SourceGone(reason=reason):
-                self._record(Category.CAPTURE, "source_lost", event, SUBENTRY_SOURCE, reason=reason)
-            case SourceBack():
-                self._record(Category.CAPTURE, "source_recovered", event, SUBENTRY_SOURCE)
-            case _:
-                self._capture_event(event)
-
-    def started(self, version: str, home_assistant: str) -> None:
-        """Record that LedGrab runs."""
-        self._system("started", {"version": version, "home_assistant": home_assistant})
-
-    def stopping(self) -> None:
-        """Record that Home Assistant, and LedGrab with it, stops."""
-        self._system("stopping", {})
-
-    def settings_changed(self, fields: Sequence[str], origin: Origin) -> None:
-        """Record that options of the hub were changed."""
-        self._system("settings_changed", {"fields": list(fields)}, origin)
-
-    def _capture_event(self, event: HubEvent) -> None:
-        match event:
-            case CaptureStarted(device_name=device, source_name=source):
-                self._record(
-                    Category.CAPTURE, "target_started", event, SUBENTRY_TARGET, device=device, source=source
-                )
-            case CaptureStopped(reason=reason):
-                self._record(
-                    Category.CAPTURE,
-                    "target_stopped",
-                    event,
-                    SUBENTRY_TARGET,
-                    because=STOPPED_BECAUSE.get(reason),
-                    reason=reason,
-                )
-            case CaptureRestarted(reason=reason):
-                self._record(Category.CAPTURE, "target_restarted", event, SUBENTRY_TARGET, reason=reason)
-            case CaptureFailed(reason=reason):
-                self._record(Category.CAPTURE, "target_failed", event, SUBENTRY_TARGET, reason=reason)
-            case _:
-                raise TypeError(f"{type(event).__name__} has no entry")
-
-    def _record(
+    def tell(
         self,
         category: Category,
         key: str,
-        event: HubEvent,
-        kind: str,
         *,
+        origin: Origin = None,
+        subject: Subject | None = None,
         because: str | None = None,
         **metadata: Any,
     ) -> None:
-        self._write(
-            category,
-            key,
-            {"name": event.name, "entity_type": kind},
-            metadata,
-            origin=event.origin,
-            entity_type=kind,
-            entity_id=event.thing_id,
-            entity_name=event.name,
-            because=because,
-        )
-
-    def _system(self, key: str, metadata: Mapping[str, Any], origin: Origin = None) -> None:
-        self._write(Category.SYSTEM, key, {}, metadata, origin=origin)
-
-    def _write(
-        self,
-        category: Category,
-        key: str,
-        names: Mapping[str, str],
-        metadata: Mapping[str, Any],
-        *,
-        origin: Origin = None,
-        entity_type: str | None = None,
-        entity_id: str | None = None,
-        entity_name: str | None = None,
-        because: str | None = None,
-    ) -> None:
+        """Record an action of the table; metadata that is None is left out. LookupError for an unknown action."""
         row = action(category, key)
-        text = row.text({**metadata, **names})
+        known = {name: value for name, value in metadata.items() if value is not None}
+        text = row.text(
+            known if subject is None else {**known, "name": subject.name, "entity_type": subject.kind}
+        )
         self._log.record(
             category,
             key,
             severity=row.severity,
             origin=origin,
-            entity_type=entity_type,
-            entity_id=entity_id,
-            entity_name=entity_name,
+            entity_type=None if subject is None else subject.kind,
+            entity_id=None if subject is None else subject.id,
+            entity_name=None if subject is None else subject.name,
             message=f"{text}: {because}" if because else text,
-            metadata=metadata,
+            metadata=known,
         )
+
+    def hub_event(self, event: HubEvent) -> None:
+        """Record what happened in the hub."""
+        match event:
+            case ThingEvent():
+                self._thing_event(event)
+            case HubSetUp(names=names):
+                self.tell(
+                    Category.SYSTEM, "set_up", origin=event.origin, things=list(names), count=len(names)
+                )
+            case ManyStarted(names=names):
+                self.tell(
+                    Category.CAPTURE,
+                    "targets_started",
+                    origin=event.origin,
+                    targets=list(names),
+                    count=len(names),
+                )
+            case ManyStopped(names=names, reason=reason):
+                self.tell(
+                    Category.CAPTURE,
+                    "targets_stopped",
+                    origin=event.origin,
+                    because=STOPPED_BECAUSE.get(reason),
+                    targets=list(names),
+                    count=len(names),
+                    reason=reason,
+                )
+            case _:
+                raise TypeError(f"{type(event).__name__} has no entry")
+
+    def started(self, version: str, home_assistant: str) -> None:
+        """Record that LedGrab runs."""
+        self.tell(Category.SYSTEM, "started", version=version, home_assistant=home_assistant)
+
+    def stopping(self) -> None:
+        """Record that Home Assistant, and LedGrab with it, stops."""
+        self.tell(Category.SYSTEM, "stopping")
+
+    def settings_changed(self, fields: Sequence[str], origin: Origin) -> None:
+        """Record that options of the hub were changed."""
+        self.tell(Category.SYSTEM, "settings_changed", origin=origin, fields=list(fields))
+
+    def _thing_event(self, event: ThingEvent) -> None:
+        match event:
+            case ThingCreated(kind=kind):
+                self._about(event, kind, Category.ENTITY, "created")
+            case ThingUpdated(kind=kind, fields=fields):
+                self._about(event, kind, Category.ENTITY, "updated", fields=list(fields))
+            case ThingDeleted(kind=kind):
+                self._about(event, kind, Category.ENTITY, "deleted")
+            case SourceGone(reason=reason):
+                self._about(event, SUBENTRY_SOURCE, Category.CAPTURE, "source_lost", reason=reason)
+            case SourceBack(seconds=seconds):
+                self._about(event, SUBENTRY_SOURCE, Category.CAPTURE, "source_recovered", seconds=seconds)
+            case CaptureStarted() | CaptureStopped() | CaptureRestarted() | CaptureFailed():
+                self._capture_event(event)
+            case _:
+                self._device_event(event)
+
+    def _device_event(self, event: ThingEvent) -> None:
+        match event:
+            case DeviceOnline(offline_seconds=seconds):
+                self._device(event, "online", offline_seconds=seconds)
+            case DeviceOffline(reason=reason):
+                self._device(event, "offline", reason=reason)
+            case DeviceChanged(changes=changes):
+                self._device(event, "changed", changes=list(changes))
+            case FirmwareChanged(version=version):
+                self._device(event, "firmware_changed", version=version)
+            case AddressChanged(address=address):
+                self._device(event, "address_changed", address=address)
+            case _:
+                raise TypeError(f"{type(event).__name__} has no entry")
+
+    def _capture_event(
+        self, event: CaptureStarted | CaptureStopped | CaptureRestarted | CaptureFailed
+    ) -> None:
+        match event:
+            case CaptureStarted(device_name=device, source_name=source):
+                self._target(event, "target_started", device=device, source=source)
+            case CaptureStopped(reason=reason):
+                self._target(event, "target_stopped", because=STOPPED_BECAUSE.get(reason), reason=reason)
+            case CaptureRestarted(reason=reason):
+                self._target(event, "target_restarted", reason=reason)
+            case CaptureFailed(reason=reason):
+                self._target(event, "target_failed", reason=reason)
+
+    def _device(self, event: ThingEvent, key: str, **metadata: Any) -> None:
+        """Record what a device did; where nobody else did it, the device itself did."""
+        origin = event.origin or f"device:{sanitize_display(event.name)}"
+        subject = Subject.of(event, SUBENTRY_DEVICE)
+        self.tell(Category.DEVICE, key, origin=origin, subject=subject, **metadata)
+
+    def _target(self, event: ThingEvent, key: str, **metadata: Any) -> None:
+        self._about(event, SUBENTRY_TARGET, Category.CAPTURE, key, **metadata)
+
+    def _about(self, event: ThingEvent, kind: str, category: Category, key: str, **metadata: Any) -> None:
+        self.tell(category, key, origin=event.origin, subject=Subject.of(event, kind), **metadata)

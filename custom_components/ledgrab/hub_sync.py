@@ -103,7 +103,10 @@ class HubSync:
             self._hub.async_begin(thing, origin)
 
     async def _async_change(self, key: str, known: Known, before: Known, origin: Origin) -> None:
-        self._hub.report(ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+        fields = tuple(known.differences(before))
+        self._hub.report(
+            ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin, fields=fields)
+        )
         thing = self._hub.find(key)
         self._hub.issues.async_forget(key)
         if thing is None:

@@ -20,6 +20,12 @@ class Known:
     name: str
     data: Mapping[str, Any]
 
+    def differences(self, other: Known) -> list[str]:
+        """Return what is not as it is in another copy: `name`, and the keys of settings, never their values."""
+        names = [] if self.name == other.name else ["name"]
+        keys = self.data.keys() | other.data.keys()
+        return names + sorted(key for key in keys if self.data.get(key) != other.data.get(key))
+
 
 def known_subentries(entry: ConfigEntry) -> dict[str, Known]:
     """Return copies of an entry's subentries by id, in the order of KINDS."""

@@ -103,6 +103,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         DEVICE, "adb_disconnected", "Lost the ADB connection to {name}", metadata_keys=("address", "reason")
     ),
     Action(DEVICE, "firmware_changed", "{name} runs firmware {version} now", metadata_keys=("version",)),
+    Action(DEVICE, "changed", "{name} was changed outside of LedGrab: {changes}", metadata_keys=("changes",)),
     Action(DEVICE, "address_changed", "{name} has a new address", metadata_keys=("address",)),
     # From pictures to light.
     Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "reason", "source")),
@@ -144,6 +145,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(CAPTURE, "calibration_saved", "Calibration of {name} was saved", metadata_keys=("led_count",)),
     Action(CAPTURE, "calibration_canceled", "Calibration of {name} was canceled", metadata_keys=("reason",)),
     # LedGrab, Home Assistant and the log itself.
+    Action(SYSTEM, "set_up", "LedGrab was set up with {things}", metadata_keys=("count", "things")),
     Action(SYSTEM, "started", "LedGrab {version} started", metadata_keys=("home_assistant", "version")),
     Action(SYSTEM, "stopping", "LedGrab is stopping", metadata_keys=("reason",)),
     Action(SYSTEM, "restart_requested", "A restart of Home Assistant was requested"),
