@@ -21,6 +21,7 @@ from .flows import record
         (["fd00::7"], 8080, "[fd00::7]:8080"),
         (["169.254.3.4"], 80, "169.254.3.4"),
         (["0.0.0.7"], 80, None),
+        (["192.168.1.20"], 0, None),
         (["203.0.113.7", "fe80::7", "2001:db8::7"], 80, None),
     ],
 )
@@ -30,7 +31,7 @@ def test_address_in_the_local_network_is_taken_ipv4_first(
     assert discovered_host(record(*addresses, port=port)) == host
 
 
-@given(addresses=st.lists(st.ip_addresses().map(str), min_size=1, max_size=4), port=st.integers(1, 65535))
+@given(addresses=st.lists(st.ip_addresses().map(str), min_size=1, max_size=4), port=st.integers(0, 65535))
 def test_no_record_leads_out_of_the_local_network(addresses: list[str], port: int) -> None:
     host = discovered_host(record(*addresses, port=port))
     assert host is None or is_lan_like(parse_host(host)[0])

@@ -24,6 +24,7 @@ from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
 from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE
 from .data import LedGrabConfigEntry, LedGrabData
+from .discovery_watch import async_watch_discovery
 from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
@@ -32,7 +33,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.LIGHT, Platform.NUMBER, Platform.SENSOR, Platform.SWITCH)
 type Watch = Callable[[HomeAssistant, LedGrabConfigEntry, ActivitySources], Awaitable[None]]
-WATCHES: Final[tuple[Watch, ...]] = ()
+WATCHES: Final[tuple[Watch, ...]] = (async_watch_discovery,)
 """What else is worth an entry; each one watches until the entry is unloaded."""
 
 

@@ -15,7 +15,9 @@ _MAC: Final = re.compile(r"[0-9a-f]{12}")
 
 
 def discovered_host(info: ZeroconfServiceInfo) -> str | None:
-    """Return an address in the local network, IPv4 if there is one, and its port if it is not WLED's."""
+    """Return an address in the local network, IPv4 if there is one, and its port if it is not WLED's; None if there is none."""
+    if info.port == 0:
+        return None
     usable = [
         address
         for address in info.ip_addresses

@@ -37,6 +37,8 @@ class StoredHub(TypedDict):
 
     targets: dict[str, StoredTarget]
     things: dict[str, StoredThing]
+    announced: list[str]
+    """mDNS services whose discovery is in the log."""
 
 
 class HubStore:
@@ -45,7 +47,7 @@ class HubStore:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start empty."""
         self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
-        self.data = StoredHub(targets={}, things={})
+        self.data = StoredHub(targets={}, things={}, announced=[])
         self.is_new = True
         """Nothing was ever stored: this is the first run."""
 
@@ -53,7 +55,11 @@ class HubStore:
         """Read the file, if there is one."""
         if (data := await self._store.async_load()) is not None:
             # A file that somebody edited costs its settings, not the hub.
-            self.data = StoredHub(targets=data.get("targets") or {}, things=data.get("things") or {})
+            self.data = StoredHub(
+                targets=data.get("targets") or {},
+                things=data.get("things") or {},
+                announced=_announced(data),
+            )
             self.is_new = False
 
     def wanted(self, target_id: str) -> bool:
@@ -87,6 +93,11 @@ class HubStore:
         self.data["targets"] = {key: value for key, value in targets.items() if key in things}
         self._store.async_delay_save(lambda: self.data, 0)
 
+    def set_announced(self, services: list[str]) -> None:
+        """Keep soon which services had an entry when they were discovered."""
+        self.data["announced"] = services
+        self._store.async_delay_save(lambda: self.data, SAVE_DELAY_SECONDS)
+
     async def async_flush(self) -> None:
         """Write what waits."""
         await self._store.async_save(self.data)
@@ -103,3 +114,8 @@ def _tuning(stored: dict[str, Any]) -> Tuning:
     return Tuning(
         **stored | {"border_depth": BorderDepth(**stored["border_depth"]), "mode": ReduceMode(stored["mode"])}
     )
+
+
+def _announced(stored: Any) -> list[str]:
+    found = stored.get("announced") if isinstance(stored, dict) else None
+    return [service for service in found if isinstance(service, str)] if isinstance(found, list) else []

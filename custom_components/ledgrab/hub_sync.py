@@ -8,10 +8,10 @@ import logging
 from homeassistant.helpers import device_registry as dr
 
 from .actor import Origin
-from .const import DOMAIN
+from .const import CONF_HOST, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import DeviceCoordinator
 from .hub import LedGrabHub, Thing
-from .hub_events import ThingCreated, ThingDeleted, ThingUpdated
+from .hub_events import AddressChanged, ThingCreated, ThingDeleted, ThingUpdated
 from .hub_store import StoredThing
 from .known import Known, known_subentries
 from .led_target import LedTarget
@@ -103,10 +103,7 @@ class HubSync:
             self._hub.async_begin(thing, origin)
 
     async def _async_change(self, key: str, known: Known, before: Known, origin: Origin) -> None:
-        fields = tuple(known.differences(before))
-        self._hub.report(
-            ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin, fields=fields)
-        )
+        self._hub.report(_change(key, known, before, origin))
         thing = self._hub.find(key)
         self._hub.issues.async_forget(key)
         if thing is None:
@@ -156,3 +153,11 @@ class HubSync:
         for target in self._hub.targets.values():
             self._hub.issues.async_update(target)
             target.async_notify()
+
+
+def _change(key: str, known: Known, before: Known, origin: Origin) -> ThingUpdated | AddressChanged:
+    """Return what a change is: a device that was followed to another address is not the work of a person."""
+    fields = tuple(known.differences(before))
+    if known.kind == SUBENTRY_DEVICE and fields == (CONF_HOST,) and origin is None:
+        return AddressChanged(thing_id=key, name=known.name, address=known.data[CONF_HOST])
+    return ThingUpdated(thing_id=key, name=known.name, kind=known.kind, origin=origin, fields=fields)

@@ -98,6 +98,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(DEVICE, "discovered", "Discovered {name}", metadata_keys=("address", "kind")),
     Action(DEVICE, "lost", "{name} left the network", metadata_keys=("address", "kind")),
+    Action(
+        DEVICE,
+        "announcements_suppressed",
+        "{count} more announcements of devices within {seconds} s have no entry of their own",
+        metadata_keys=("count", "seconds"),
+        severity=WARNING,
+    ),
     Action(DEVICE, "adb_connected", "Connected to {name} through ADB", metadata_keys=("address",)),
     Action(
         DEVICE, "adb_disconnected", "Lost the ADB connection to {name}", metadata_keys=("address", "reason")
