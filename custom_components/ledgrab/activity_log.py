@@ -1,7 +1,7 @@
 """The activity log of this Home Assistant: takes what is recorded, commits it, and only then announces it."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from contextvars import Context as EmptyContext
 from dataclasses import dataclass
@@ -19,10 +19,13 @@ from .activity.files import remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
 from .activity_queue import ActivityQueue, Recorded
-from .actor import SYSTEM, ActorResolver, Origin
+from .actor import SYSTEM, ActorResolver, Origin, Run
 from .const import DOMAIN
 
 _LOGGER = logging.getLogger(__name__)
+
+type Preface = Callable[[Run, str], Recorded]
+"""Makes the row that tells of an automation's run and of who caused it, before what it did is told."""
 
 MAX_BATCH: Final = 2_000
 """Entries in one transaction: a burst is announced in steps, and the loop stays free between them."""
@@ -49,11 +52,16 @@ class Announcement:
 class ActivityLog:
     """The one queue, the one drain and the one writer."""
 
-    def __init__(self, hass: HomeAssistant, path: Path, actors: ActorResolver) -> None:
+    def __init__(
+        self, hass: HomeAssistant, path: Path, actors: ActorResolver, preface: Preface | None = None
+    ) -> None:
         """Accept entries from now on; nothing is written before `async_open`."""
         self.path = path
+        self.logging = True
+        """Off: only what is recorded with `always` is kept."""
         self._hass = hass
         self._actors = actors
+        self._preface = preface
         self._queue = ActivityQueue()
         self._open = False
         self._announcing = True
@@ -85,8 +93,11 @@ class ActivityLog:
         entity_name: str | None = None,
         message: str,
         metadata: Mapping[str, Any] | None = None,
+        always: bool = False,
     ) -> None:
         """Queue one entry, from any thread; best effort, never raises into its caller."""
+        if not (self.logging or always):
+            return
         try:
             recorded = Recorded(
                 time.time_ns() // 1_000,
@@ -165,8 +176,9 @@ class ActivityLog:
 
     @callback
     def async_announce(self, entries: Iterable[ActivityEntry]) -> None:
-        """Tell the listeners of entries that were committed beside the queue."""
-        self._announce([Announcement(entry=entry, context=None) for entry in entries])
+        """Tell the listeners of entries that were committed beside the queue, in nobody's name."""
+        announcements = [Announcement(entry=entry, context=None) for entry in entries]
+        EmptyContext().run(self._announce, announcements)
 
     @callback
     def async_hold(self, held: bool) -> None:
@@ -200,21 +212,32 @@ class ActivityLog:
             return
         if not (self._queue or force):
             return
-        batch = self._queue.take(MAX_BATCH)
-        actors = [self._label(item.origin) for item in batch]
+        batch = list(self._resolved(self._queue.take(MAX_BATCH)))
         # The executor's future and not a task: Home Assistant cancels tasks when it stops.
-        self._writing = self._hass.loop.run_in_executor(None, self._write, batch, actors)
+        self._writing = self._hass.loop.run_in_executor(None, self._write, batch)
         self._writing.add_done_callback(lambda done: self._written(done, batch), context=EmptyContext())
 
-    def _label(self, origin: Origin) -> str:
-        """Return who it was; an origin that nobody understands must not cost its whole batch."""
-        try:
-            return self._actors.label(origin)
-        except Exception:
-            _LOGGER.exception("The origin of an activity entry is not understood")
-            return SYSTEM
+    def _resolved(self, taken: Iterable[Recorded]) -> Iterator[Recorded]:
+        """Yield what was taken with who it was, and before what an automation did the row that tells of its run.
 
-    def _write(self, batch: Sequence[Recorded], actors: Sequence[str]) -> list[Announcement]:
+        What is taken again after a failure keeps both: by then the automation may be forgotten.
+        """
+        for item in taken:
+            if item.actor is not None:
+                yield item
+                continue
+            try:
+                run = self._actors.async_first_touch(item.origin) if self._preface and self.logging else None
+                if run is not None and self._preface is not None:
+                    yield self._preface(run, self._actors.cause(run))
+                actor = self._actors.label(item.origin)
+            except Exception:
+                # An origin that nobody understands must not cost its whole batch.
+                _LOGGER.exception("The origin of an activity entry is not understood")
+                actor = SYSTEM
+            yield item._replace(actor=actor)
+
+    def _write(self, batch: Sequence[Recorded]) -> list[Announcement]:
         """Commit a batch, and around it what the store found out about its file; in the executor, one at a time."""
         if self._store is None:
             self._store = ActivityStore.open(self.path)
@@ -222,8 +245,7 @@ class ActivityLog:
                 self._store.checkpoint(hold=True)
         store = self._store
         self._notices = (*self._notices, *store.take_notices())
-        drafts = [item.draft(actor) for item, actor in zip(batch, actors, strict=True)]
-        entries = store.append([*self._notices, *drafts])
+        entries = store.append([*self._notices, *(item.draft() for item in batch)])
         contexts = [None] * (len(entries) - len(batch)) + [item.context for item in batch]
         # What this append itself found out goes with the next batch: half a batch must never be written twice.
         self._notices = store.take_notices()

@@ -91,6 +91,7 @@ class ActivitySources:
             entity_name=None if subject is None else subject.name,
             message=f"{text}: {because}" if because else text,
             metadata=known,
+            always=row.always,
         )
 
     def hub_event(self, event: HubEvent) -> None:
@@ -100,7 +101,12 @@ class ActivitySources:
                 self._thing_event(event)
             case HubSetUp(names=names):
                 self.tell(
-                    Category.SYSTEM, "set_up", origin=event.origin, things=list(names), count=len(names)
+                    Category.SYSTEM,
+                    "set_up",
+                    origin=event.origin,
+                    because=", ".join(names),
+                    things=list(names),
+                    count=len(names),
                 )
             case ManyStarted(names=names):
                 self.tell(

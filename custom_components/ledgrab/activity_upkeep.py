@@ -12,30 +12,17 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.helpers.start import async_at_started
 
-from .activity.errors import ActivityError, RetentionError
+from .activity.errors import ActivityError
 from .activity.retention import Pruner, Retention
 from .activity.store import ActivityStore
 from .activity_log import ActivityLog
-from .const import CONF_MAX_DAYS, CONF_MAX_ENTRIES
+from .activity_settings import ActivitySettings
 
 _LOGGER = logging.getLogger(__name__)
 
 BACKUP_LIMIT_SECONDS: Final = 3600
 """A backup that never says that it has ended is taken as ended then."""
 NIGHTLY: Final = {"hour": 3, "minute": 17, "second": 0}
-
-
-def retention_from(entry: ConfigEntry) -> Retention:
-    """Return the retention that the options ask for; the defaults where they make no sense."""
-    defaults = Retention()
-    try:
-        return Retention(
-            max_days=int(entry.options.get(CONF_MAX_DAYS, defaults.max_days)),
-            max_entries=int(entry.options.get(CONF_MAX_ENTRIES, defaults.max_entries)),
-        )
-    except RetentionError as error:
-        _LOGGER.warning("The retention of the activity log is not valid, the defaults apply: %s", error)
-        return defaults
 
 
 class ActivityUpkeep:
@@ -46,7 +33,7 @@ class ActivityUpkeep:
         self._hass = hass
         self._log = log
         self._entry = entry
-        self._retention = retention_from(entry)
+        self._retention = ActivitySettings.from_options(entry.options).retention
         self._pruning = asyncio.Lock()
         self._backup_over: CALLBACK_TYPE | None = None
 
@@ -61,13 +48,10 @@ class ActivityUpkeep:
         on_unload(self._end_hold)
 
     @callback
-    def async_apply(self) -> bool:
-        """Follow changed options; returns whether there was something to follow."""
-        if (retention := retention_from(self._entry)) == self._retention:
-            return False
+    def async_apply(self, retention: Retention) -> None:
+        """Follow a changed retention at once."""
         self._retention = retention
         self._begin()
-        return True
 
     async def async_prune(self, retention: Retention | None = None, actor: str = "system") -> int:
         """Remove what is too old or too many, in short steps between which entries are written; ActivityError."""

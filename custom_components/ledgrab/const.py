@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from homeassistant.helpers.dispatcher import SignalType
 from homeassistant.util.hass_dict import HassKey
 
 if TYPE_CHECKING:
-    from .activity_log import ActivityLog
+    from collections.abc import Sequence
+
+    from .activity_log import ActivityLog, Announcement
 
 DOMAIN: Final = "ledgrab"
 HUB_UNIQUE_ID: Final = "ledgrab_hub"
@@ -51,7 +54,14 @@ TELEMETRY_INTERVAL: Final = timedelta(seconds=10)
 # Options.
 CONF_MAX_DAYS: Final = "max_days"
 CONF_MAX_ENTRIES: Final = "max_entries"
+CONF_LOGGING: Final = "logging"
+CONF_PUBLISHED: Final = "published"
+CONF_SESSIONS: Final = "sessions"
+CONF_SIDEBAR: Final = "sidebar"
+CONF_KEEP_LOG: Final = "keep_log"
 
 DATA_ACTIVITY: HassKey[ActivityLog] = HassKey(f"{DOMAIN}_activity")
 EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"
 EVENT_ACTIVITIES_HELD_BACK: Final = "ledgrab_activities_held_back"
+SIGNAL_ACTIVITY: SignalType[Sequence[Announcement]] = SignalType("ledgrab_activity")
+"""Every committed batch, whether or not the hub is set up at the time when somebody begins to listen."""

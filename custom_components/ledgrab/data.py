@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .activity_control import ActivityControl
 from .activity_upkeep import ActivityUpkeep
 from .hub import LedGrabHub
 from .hub_sync import HubSync
@@ -13,8 +14,9 @@ type LedGrabConfigEntry = ConfigEntry[LedGrabData]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedGrabData:
-    """The hub, what keeps it equal to its configuration, and the upkeep of the log."""
+    """The hub, what keeps it equal to its configuration, and what keeps the log as the options want it."""
 
     hub: LedGrabHub
     sync: HubSync
     upkeep: ActivityUpkeep
+    control: ActivityControl

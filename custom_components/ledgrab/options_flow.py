@@ -9,7 +9,7 @@ from homeassistant.helpers.selector import NumberSelector, NumberSelectorConfig,
 
 from .activity.errors import RetentionError
 from .activity.retention import DAYS, ENTRIES, Retention
-from .activity_upkeep import retention_from
+from .activity_settings import ActivitySettings
 from .const import CONF_MAX_DAYS, CONF_MAX_ENTRIES
 
 
@@ -39,7 +39,7 @@ class LedGrabOptionsFlow(OptionsFlow):
                 errors["base"] = "retention_out_of_bounds"
             else:
                 return self.async_create_entry(data={**self.config_entry.options, **user_input})
-        known = retention_from(self.config_entry)
+        known = ActivitySettings.from_options(self.config_entry.options).retention
         shown = user_input or {CONF_MAX_DAYS: known.max_days, CONF_MAX_ENTRIES: known.max_entries}
         return self.async_show_form(
             step_id="init",

@@ -31,6 +31,8 @@ class Action:
     _: KW_ONLY
     metadata_keys: tuple[str, ...] = ()
     severity: Severity = Severity.INFO
+    always: bool = False
+    """Kept even while logging is off: nobody shall be able to hide it."""
 
     @property
     def private_keys(self) -> frozenset[str]:
@@ -65,13 +67,21 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(ENTITY, "updated", "Changed {entity_type} {name}", metadata_keys=("fields",)),
     Action(ENTITY, "deleted", "Removed {entity_type} {name}", metadata_keys=("kind",)),
     # Who comes in.
-    Action(AUTH, "login_failed", "A login attempt failed", metadata_keys=("address",), severity=WARNING),
+    Action(
+        AUTH,
+        "login_failed",
+        "A login attempt failed",
+        metadata_keys=("address",),
+        severity=WARNING,
+        always=True,
+    ),
     Action(
         AUTH,
         "auth_suppressed",
         "{count} more login attempts failed within {seconds} s",
         metadata_keys=("address", "count", "seconds"),
         severity=WARNING,
+        always=True,
     ),
     Action(
         AUTH,
@@ -79,6 +89,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "An address was banned after too many failed logins",
         metadata_keys=("address", "attempts"),
         severity=WARNING,
+        always=True,
     ),
     Action(AUTH, "ws_session_opened", "Opened a live connection", metadata_keys=("address",)),
     Action(
@@ -87,10 +98,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "Was refused: {operation}",
         metadata_keys=("address", "operation"),
         severity=WARNING,
+        always=True,
     ),
-    Action(AUTH, "user_added", "User {user} was added", metadata_keys=("admin", "user")),
-    Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user")),
-    Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user")),
+    Action(AUTH, "user_added", "User {user} was added", metadata_keys=("admin", "user"), always=True),
+    Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user"), always=True),
+    Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user"), always=True),
     # LED devices and what else is reached over the network.
     Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "offline_seconds")),
     Action(
@@ -152,27 +164,51 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(CAPTURE, "calibration_saved", "Calibration of {name} was saved", metadata_keys=("led_count",)),
     Action(CAPTURE, "calibration_canceled", "Calibration of {name} was canceled", metadata_keys=("reason",)),
     # LedGrab, Home Assistant and the log itself.
-    Action(SYSTEM, "set_up", "LedGrab was set up with {things}", metadata_keys=("count", "things")),
+    Action(SYSTEM, "set_up", "LedGrab was set up", metadata_keys=("count", "things")),
     Action(SYSTEM, "started", "LedGrab {version} started", metadata_keys=("home_assistant", "version")),
     Action(SYSTEM, "stopping", "LedGrab is stopping", metadata_keys=("reason",)),
-    Action(SYSTEM, "restart_requested", "A restart of Home Assistant was requested"),
+    Action(
+        SYSTEM,
+        "restart_requested",
+        "A {operation} of Home Assistant was requested",
+        metadata_keys=("operation",),
+    ),
     Action(SYSTEM, "backup_created", "A backup was created", metadata_keys=("backup",)),
     Action(SYSTEM, "backup_failed", "A backup failed", metadata_keys=("backup", "reason"), severity=ERROR),
     Action(
         SYSTEM,
         "restored",
         "Home Assistant was restored from a backup",
-        metadata_keys=("backup",),
         severity=WARNING,
     ),
-    Action(SYSTEM, "integration_updated", "LedGrab was updated to {version}", metadata_keys=("version",)),
-    Action(SYSTEM, "core_updated", "Home Assistant was updated to {version}", metadata_keys=("version",)),
-    Action(SYSTEM, "settings_changed", "Settings were changed: {fields}", metadata_keys=("fields",)),
+    Action(
+        SYSTEM,
+        "restore_failed",
+        "Home Assistant could not be restored from a backup",
+        metadata_keys=("reason",),
+        severity=ERROR,
+    ),
+    Action(
+        SYSTEM,
+        "integration_updated",
+        "LedGrab was updated to {version}",
+        metadata_keys=("previous", "version"),
+    ),
+    Action(
+        SYSTEM,
+        "core_updated",
+        "Home Assistant was updated to {version}",
+        metadata_keys=("previous", "version"),
+    ),
+    Action(
+        SYSTEM, "settings_changed", "Settings were changed: {fields}", metadata_keys=("fields",), always=True
+    ),
     Action(
         SYSTEM,
         "log_exported",
         "{count} entries of the log were exported",
         metadata_keys=("count", "file", "format"),
+        always=True,
     ),
     Action(
         SYSTEM,
@@ -180,12 +216,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "The log was cleared of {count} entries",
         metadata_keys=("count",),
         severity=WARNING,
+        always=True,
     ),
     Action(
         SYSTEM,
         "log_pruned",
         "{count} old entries were removed from the log",
         metadata_keys=("count", "max_days", "max_entries"),
+        always=True,
     ),
     Action(
         SYSTEM,
@@ -193,14 +231,18 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "The log had to be started anew, {count} entries were saved",
         metadata_keys=("count", "file", "reason"),
         severity=ERROR,
+        always=True,
     ),
-    Action(SYSTEM, "log_restored", "The log was replaced by another copy of it", severity=WARNING),
+    Action(
+        SYSTEM, "log_restored", "The log was replaced by another copy of it", severity=WARNING, always=True
+    ),
     Action(
         SYSTEM,
         "entries_dropped",
         "{count} entries were dropped because too many came at once",
         metadata_keys=("count", "since", "until"),
         severity=ERROR,
+        always=True,
     ),
     Action(
         SYSTEM,
@@ -208,6 +250,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "The newest {count} entries of the log were lost",
         metadata_keys=("count",),
         severity=ERROR,
+        always=True,
     ),
     Action(
         SYSTEM,
@@ -215,9 +258,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
         "The clock jumped by {seconds} s",
         metadata_keys=("kept", "seconds"),
         severity=WARNING,
+        always=True,
     ),
-    Action(SYSTEM, "logging_enabled", "Logging was turned on"),
-    Action(SYSTEM, "logging_disabled", "Logging was turned off", severity=WARNING),
+    Action(SYSTEM, "logging_enabled", "Logging was turned on", always=True),
+    Action(SYSTEM, "logging_disabled", "Logging was turned off", severity=WARNING, always=True),
 )
 
 _BY_KEY: Final[Mapping[tuple[str, str], Action]] = {(row.category, row.action): row for row in ACTIONS}
