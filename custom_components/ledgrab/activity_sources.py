@@ -160,12 +160,12 @@ class ActivitySources:
 
     def _device_event(self, event: ThingEvent) -> None:
         match event:
-            case DeviceOnline(offline_seconds=seconds):
-                self._device(event, "online", offline_seconds=seconds)
-            case DeviceOffline(reason=reason):
-                self._device(event, "offline", reason=reason)
-            case DeviceChanged(changes=changes):
-                self._device(event, "changed", changes=list(changes))
+            case DeviceOnline(offline_seconds=seconds, flaps=flaps):
+                self._device(event, "online", _after(flaps), offline_seconds=seconds, flaps=flaps)
+            case DeviceOffline(reason=reason, flaps=flaps):
+                self._device(event, "offline", _after(flaps), reason=reason, flaps=flaps)
+            case DeviceChanged(changes=changes, address=address):
+                self._device(event, "changed", changes=list(changes), address=address)
             case FirmwareChanged(version=version):
                 self._device(event, "firmware_changed", version=version)
             case AddressChanged(address=address):
@@ -186,14 +186,19 @@ class ActivitySources:
             case CaptureFailed(reason=reason):
                 self._target(event, "target_failed", reason=reason)
 
-    def _device(self, event: ThingEvent, key: str, **metadata: Any) -> None:
+    def _device(self, event: ThingEvent, key: str, because: str | None = None, **metadata: Any) -> None:
         """Record what a device did; where nobody else did it, the device itself did."""
         origin = event.origin or f"device:{sanitize_display(event.name)}"
         subject = Subject.of(event, SUBENTRY_DEVICE)
-        self.tell(Category.DEVICE, key, origin=origin, subject=subject, **metadata)
+        self.tell(Category.DEVICE, key, origin=origin, subject=subject, because=because, **metadata)
 
     def _target(self, event: ThingEvent, key: str, **metadata: Any) -> None:
         self._about(event, SUBENTRY_TARGET, Category.CAPTURE, key, **metadata)
 
     def _about(self, event: ThingEvent, kind: str, category: Category, key: str, **metadata: Any) -> None:
         self.tell(category, key, origin=event.origin, subject=Subject.of(event, kind), **metadata)
+
+
+def _after(flaps: int | None) -> str | None:
+    """Return what is added about a device that came and went."""
+    return None if flaps is None else f"its connection changed {flaps} times"

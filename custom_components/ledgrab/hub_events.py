@@ -54,6 +54,8 @@ class DeviceOnline(ThingEvent):
     """A device answers again."""
 
     offline_seconds: int | None = None
+    flaps: int | None = None
+    """How often it went or came back before, without being told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class DeviceOffline(ThingEvent):
     """A device does not answer any more."""
 
     reason: str
+    flaps: int | None = None
+    """How often it went or came back before, without being told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,8 @@ class DeviceChanged(ThingEvent):
 
     changes: tuple[str, ...]
     """In words."""
+    address: str | None = None
+    """Of who drives the device now, if that changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,9 +104,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user"), always=True),
     Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user"), always=True),
     # LED devices and what else is reached over the network.
-    Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "offline_seconds")),
+    Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "flaps", "offline_seconds")),
     Action(
-        DEVICE, "offline", "{name} does not answer", metadata_keys=("address", "reason"), severity=WARNING
+        DEVICE, "offline", "{name} does not answer", metadata_keys=("address", "flaps", "reason"), severity=WARNING
     ),
     Action(DEVICE, "discovered", "Discovered {name}", metadata_keys=("address", "kind")),
     Action(DEVICE, "lost", "{name} left the network", metadata_keys=("address", "kind")),
@@ -122,7 +122,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
         DEVICE, "adb_disconnected", "Lost the ADB connection to {name}", metadata_keys=("address", "reason")
     ),
     Action(DEVICE, "firmware_changed", "{name} runs firmware {version} now", metadata_keys=("version",)),
-    Action(DEVICE, "changed", "{name} was changed outside of LedGrab: {changes}", metadata_keys=("changes",)),
+    Action(DEVICE, "changed", "{name} was changed outside of LedGrab: {changes}", metadata_keys=("address", "changes")),
     Action(DEVICE, "address_changed", "{name} has a new address", metadata_keys=("address",)),
     # From pictures to light.
     Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "reason", "source")),
