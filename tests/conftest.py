@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from homeassistant.components.homeassistant import async_set_stop_handler
 from homeassistant.config_entries import ConfigSubentryDataWithId
 from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
 
 # The test kit has a package of the same name: whichever is imported first is the one that Home Assistant finds.
 from custom_components.ledgrab.activity_log import ActivityLog
@@ -178,3 +180,19 @@ async def log(hass: HomeAssistant, path: Path) -> AsyncIterator[ActivityLog]:
     await log.async_close()
     for unsubscribe in watching:
         unsubscribe()
+
+
+@pytest.fixture
+async def ends(hass: HomeAssistant, hass_config_dir: str) -> AsyncIterator[list[bool]]:
+    """Let Home Assistant obey without ending the test; returns what it was told: whether to come back."""
+    # It checks its configuration before it restarts.
+    await hass.async_add_executor_job(Path(hass_config_dir, "configuration.yaml").touch)
+    assert await async_setup_component(hass, "homeassistant", {})
+    told: list[bool] = []
+
+    async def end(_hass: HomeAssistant, restart: bool) -> None:
+        told.append(restart)
+
+    async_set_stop_handler(hass, end)
+    yield told
+    async_set_stop_handler(hass)

@@ -26,7 +26,7 @@ async def tell(hass: HomeAssistant, hub: LedGrabHub, event: EngineEvent) -> list
     """Hand over an event as the engine does, and return what was logged after the start."""
     async_handle_engine_event(hub, event)
     await settle(hass)
-    return [entry.action for entry in await logged(hass)][4:]
+    return [entry.action for entry in await logged(hass)][2:]
 
 
 async def test_a_source_that_is_not_there_is_a_problem_of_its_target(

@@ -76,13 +76,23 @@ async def test_a_hub_that_could_not_start_and_was_removed_leaves_nothing_to_the_
     again = MockConfigEntry(domain=entry.domain)
     again.add_to_hass(hass)
     assert await hass.config_entries.async_setup(again.entry_id)
-    assert [item.action for item in await logged(hass)] == ["started"]
+    assert [item.action for item in await logged(hass)] == ["started", "set_up"]
 
 
-async def test_a_file_that_lacks_its_parts_costs_no_more_than_them(
-    hass: HomeAssistant, hass_storage: dict[str, Any], entry: MockConfigEntry
+@pytest.mark.parametrize(
+    "data",
+    [
+        [],
+        {"targets": None},
+        {"targets": ["tv"], "things": "none", "versions": 1, "announced": {}},
+        {"targets": {"tv": True}, "things": {"tv": {"kind": "target"}}, "announced": [1, "_wled"]},
+        {"targets": {"tv": {"wanted": "yes"}}, "things": {"old": None}, "versions": {"ledgrab": None}},
+    ],
+)
+async def test_a_file_with_damaged_parts_costs_no_more_than_them(
+    hass: HomeAssistant, hass_storage: dict[str, Any], entry: MockConfigEntry, data: object
 ) -> None:
-    hass_storage[STORAGE_KEY] = {**stored({}), "data": {"targets": None}}
+    hass_storage[STORAGE_KEY] = {**stored({}), "data": data}
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)

@@ -2,7 +2,7 @@
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -18,8 +18,60 @@ from custom_components.ledgrab.const import (
 )
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.layout_data import layout_from
+from tests.e2e.flow import suggested
 from tests.root import add, add_desk, add_movie, call, change, logged, settle, wled_data
 from tests.simulators.wled import WledSimulator
+
+
+async def test_the_first_run_is_one_entry_whatever_there_is(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    first, second = await logged(hass)
+    assert (first.action, first.message) == ("set_up", "LedGrab was set up: Lamp, Rainbow, TV")
+    assert first.metadata == {"count": 3, "things": ["Lamp", "Rainbow", "TV"]}
+    assert second.action == "target_started"
+
+
+async def test_a_hub_without_anything_is_set_up_too(hass: HomeAssistant) -> None:
+    empty = MockConfigEntry(domain=DOMAIN)
+    empty.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(empty.entry_id)
+    (only,) = await logged(hass)
+    assert (only.message, only.metadata) == ("LedGrab was set up", {"count": 0, "things": []})
+
+
+async def test_who_sets_the_hub_up_is_named(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, lamp: WledSimulator
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    url = "/api/config/config_entries/flow"
+    step = await (await client.post(url, json={"handler": DOMAIN})).json()
+    for answer in (
+        {"next_step_id": "wled"},
+        {"host": f"127.0.0.1:{lamp.port}", "advanced": {"ddp_port": lamp.ddp_port}},
+        {"next_step_id": "pattern"},
+        {"pattern": "rainbow"},
+        {},
+    ):
+        form = suggested(step.get("data_schema") or ()) | answer
+        step = await (await client.post(f"{url}/{step['flow_id']}", json=form)).json()
+    assert step["type"] == "create_entry"
+    assert [(item.action, item.actor) for item in await logged(hass)] == [
+        ("set_up", "user:Mock User"),
+        ("target_started", "user:Mock User"),
+    ]
+
+
+async def test_what_was_added_while_ledgrab_was_off_is_logged_at_the_next_start(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    before = len(await logged(hass))
+    add_movie(hass, entry)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    created, *_ = (await logged(hass))[before:]
+    assert (created.action, created.entity_name, created.actor) == ("created", "Movie", "system")
 
 
 async def test_a_new_name_reaches_the_device_without_stopping_the_capture(
@@ -32,7 +84,7 @@ async def test_a_new_name_reaches_the_device_without_stopping_the_capture(
     assert device is not None
     assert device.name == "Cinema"
     assert started is not None
-    assert [item.action for item in await logged(hass)][4:] == ["updated"]
+    assert [item.action for item in await logged(hass)][2:] == ["updated"]
 
 
 async def test_a_changed_layout_restarts_the_target_with_it(
@@ -41,7 +93,7 @@ async def test_a_changed_layout_restarts_the_target_with_it(
     await change(hass, entry, "tv", **{CONF_TOP: 5})
     assert layout_from(hub.targets["tv"].settings).top == 5
     assert hub.targets["tv"].running
-    assert [item.action for item in await logged(hass)][4:] == ["updated", "target_stopped", "target_started"]
+    assert [item.action for item in await logged(hass)][2:] == ["updated", "target_stopped", "target_started"]
 
 
 async def test_a_changed_source_restarts_the_targets_that_show_it(
@@ -50,7 +102,7 @@ async def test_a_changed_source_restarts_the_targets_that_show_it(
     await change(hass, entry, "rainbow", **{CONF_PATTERN: "color_bars"})
     frames = lamp.frames
     await lamp.wait_for(lambda: lamp.frames > frames, 10)
-    assert [item.action for item in await logged(hass)][4:] == ["updated", "target_stopped", "target_started"]
+    assert [item.action for item in await logged(hass)][2:] == ["updated", "target_stopped", "target_started"]
 
 
 async def test_a_lamp_at_another_address_is_followed(
@@ -119,7 +171,7 @@ async def test_a_target_without_its_source_runs_again_with_another_one(
 ) -> None:
     hass.config_entries.async_remove_subentry(entry, "rainbow")
     await settle(hass)
-    assert [item.action for item in await logged(hass)][4:] == ["target_stopped", "deleted"]
+    assert [item.action for item in await logged(hass)][2:] == ["target_stopped", "deleted"]
     add(hass, entry, SUBENTRY_SOURCE, "again", "Again", {CONF_KIND: "pattern", CONF_PATTERN: "rainbow"})
     await change(hass, entry, "tv", source_id="again")
     assert hub.targets["tv"].running

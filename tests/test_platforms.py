@@ -96,7 +96,7 @@ async def test_a_number_tunes_the_running_loop_and_survives_a_reload(
 ) -> None:
     await call(hass, "number.set_value", entity_id, value=value)
     assert getattr(hub.targets["tv"].tuning, field) == pytest.approx(tuned)
-    assert [item.action for item in await logged(hass)][4:] == []
+    assert [item.action for item in await logged(hass)][2:] == []
     assert await hass.config_entries.async_reload(entry.entry_id)
     assert float(state_of(hass, entity_id).state) == value
 
@@ -123,7 +123,7 @@ async def test_one_missed_answer_says_nothing_two_say_offline(
     await lamp.restart()
     await poll(hass)
     assert state_of(hass, "binary_sensor.lamp_connection").state == "on"
-    actions = [item.action for item in await logged(hass)][4:]
+    actions = [item.action for item in await logged(hass)][2:]
     assert actions == ["offline", "online"]
 
 

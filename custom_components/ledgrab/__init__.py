@@ -35,7 +35,14 @@ from .system_watch import async_watch_system
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS: Final = (Platform.BINARY_SENSOR, Platform.LIGHT, Platform.NUMBER, Platform.SENSOR, Platform.SWITCH)
+PLATFORMS: Final = (
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.LIGHT,
+    Platform.NUMBER,
+    Platform.SENSOR,
+    Platform.SWITCH,
+)
 type Watch = Callable[[HomeAssistant, LedGrabConfigEntry, ActivitySources], Awaitable[None]]
 WATCHES: Final[tuple[Watch, ...]] = (
     async_watch_discovery,

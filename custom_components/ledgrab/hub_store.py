@@ -1,8 +1,9 @@
-"""What entities set all day, kept apart from the configuration: tuning, the wanted state, and what existed."""
+"""What is kept apart from the configuration: tuning, the wanted state, and what there was the last time."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 import logging
-from typing import Any, Final, TypedDict
+from typing import Any, Final, TypedDict, TypeGuard
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
@@ -36,7 +37,10 @@ class StoredHub(TypedDict):
     """The file."""
 
     targets: dict[str, StoredTarget]
+    """The one that was switched on last comes last."""
     things: dict[str, StoredThing]
+    versions: dict[str, str]
+    """What ran the last time, by the name of the software; empty before the first time."""
     announced: list[str]
     """mDNS services whose discovery is in the log."""
 
@@ -47,7 +51,7 @@ class HubStore:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start empty."""
         self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
-        self.data = StoredHub(targets={}, things={}, announced=[])
+        self.data = StoredHub(targets={}, things={}, versions={}, announced=[])
         self.is_new = True
         """Nothing was ever stored: this is the first run."""
 
@@ -55,17 +59,17 @@ class HubStore:
         """Read the file, if there is one."""
         if (data := await self._store.async_load()) is not None:
             # A file that somebody edited costs its settings, not the hub.
-            self.data = StoredHub(
-                targets=data.get("targets") or {},
-                things=data.get("things") or {},
-                announced=_announced(data),
-            )
+            self.data = _understood(data)
             self.is_new = False
 
     def wanted(self, target_id: str) -> bool:
         """Return whether a target shall run; a new one shall, so that its LEDs glow without a further step."""
         stored = self.data["targets"].get(target_id)
         return True if stored is None else stored["wanted"]
+
+    def wanted_last(self, target_ids: Sequence[str]) -> str:
+        """Return the target that was switched on last, the first one if none ever was."""
+        return next((key for key in reversed(self.data["targets"]) if key in target_ids), target_ids[0])
 
     def tuning(self, target_id: str) -> Tuning:
         """Return a target's tuning."""
@@ -78,6 +82,8 @@ class HubStore:
 
     def set_wanted(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         """Keep the wanted state at once: it must survive a power cut."""
+        if wanted:
+            self.data["targets"].pop(target_id, None)
         self._put(target_id, wanted, tuning)
         self._store.async_delay_save(lambda: self.data, 0)
 
@@ -91,6 +97,11 @@ class HubStore:
         self.data["things"] = things
         targets = self.data["targets"]
         self.data["targets"] = {key: value for key, value in targets.items() if key in things}
+        self._store.async_delay_save(lambda: self.data, 0)
+
+    def set_versions(self, versions: dict[str, str]) -> None:
+        """Keep what runs now."""
+        self.data["versions"] = versions
         self._store.async_delay_save(lambda: self.data, 0)
 
     def set_announced(self, services: list[str]) -> None:
@@ -116,6 +127,29 @@ def _tuning(stored: dict[str, Any]) -> Tuning:
     )
 
 
-def _announced(stored: Any) -> list[str]:
-    found = stored.get("announced") if isinstance(stored, dict) else None
-    return [service for service in found if isinstance(service, str)] if isinstance(found, list) else []
+def _understood(stored: Any) -> StoredHub:
+    """Return the parts of a file that have the shape they are written in."""
+    return StoredHub(
+        targets={key: value for key, value in _items(stored, "targets") if _is_target(value)},
+        things={key: value for key, value in _items(stored, "things") if _is_thing(value)},
+        versions={key: value for key, value in _items(stored, "versions") if isinstance(value, str)},
+        announced=[item for item in _part(stored, "announced", list) if isinstance(item, str)],
+    )
+
+
+def _items(stored: Any, part: str) -> Iterable[tuple[str, object]]:
+    return _part(stored, part, dict).items()
+
+
+def _part[T](stored: Any, part: str, kind: type[T]) -> T:
+    """Return a part of the file, an empty one if it is not what it should be."""
+    found = stored.get(part) if isinstance(stored, dict) else None
+    return found if isinstance(found, kind) else kind()
+
+
+def _is_target(value: object) -> TypeGuard[StoredTarget]:
+    return isinstance(value, dict) and isinstance(value.get("wanted"), bool) and "tuning" in value
+
+
+def _is_thing(value: object) -> TypeGuard[StoredThing]:
+    return isinstance(value, dict) and all(isinstance(value.get(key), str) for key in ("kind", "name"))

@@ -1,6 +1,7 @@
 """Follows the configuration: what was added, changed or removed, and nothing else, is touched."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from contextvars import Context as EmptyContext
 import logging
@@ -11,7 +12,7 @@ from .actor import Origin
 from .const import CONF_HOST, DOMAIN, SUBENTRY_DEVICE
 from .coordinator import DeviceCoordinator
 from .hub import LedGrabHub, Thing
-from .hub_events import AddressChanged, ThingCreated, ThingDeleted, ThingUpdated
+from .hub_events import AddressChanged, HubSetUp, ThingCreated, ThingDeleted, ThingUpdated
 from .hub_store import StoredThing
 from .known import Known, known_subentries
 from .led_target import LedTarget
@@ -30,25 +31,25 @@ class HubSync:
         self._lock = asyncio.Lock()
 
     async def async_load(self, origin: Origin) -> None:
-        """Make the configured things; report what was added or removed since the last time.
+        """Make the configured things; report the first run as one, later what was added or removed meanwhile.
 
         Only at the first run is it sure that who sets the hub up has added them.
         """
         hub = self._hub
         async with self._lock:
             await hub.store.async_load()
+            now = known_subentries(hub.entry)
+            added = now.keys() - hub.store.data["things"].keys()
             by = origin if hub.store.is_new else None
-            before = dict(hub.store.data["things"])
-            for key, known in known_subentries(hub.entry).items():
+            if hub.store.is_new:
+                hub.report(HubSetUp(names=tuple(known.name for known in now.values()), origin=by))
+            else:
+                self._report_missed(now)
+            for key, known in now.items():
                 self._known[key] = known
                 thing = self._create(key, known)
-                if key not in before:
-                    hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=by))
-                    if isinstance(thing, LedTarget):
-                        hub.async_begin(thing, by)
-            for key in before.keys() - self._known.keys():
-                gone = before[key]
-                hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"], origin=by))
+                if key in added and isinstance(thing, LedTarget):
+                    hub.async_begin(thing, by)
             self._remember()
 
     async def async_sync(self, origin: Origin) -> None:
@@ -68,6 +69,16 @@ class HubSync:
         async with self._lock:
             await self._hub.async_shutdown()
         self._hub.issues.async_clear()
+
+    def _report_missed(self, now: Mapping[str, Known]) -> None:
+        """Report what was added or removed while LedGrab did not run."""
+        before = self._hub.store.data["things"]
+        for key, known in now.items():
+            if key not in before:
+                self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind))
+        for key, gone in before.items():
+            if key not in now:
+                self._hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"]))
 
     async def _async_follow(self, key: str, known: Known | None, origin: Origin) -> None:
         """Follow one subentry; an error stays with it."""
