@@ -22,8 +22,9 @@ from .const import (
 from .coordinator import DeviceCoordinator
 from .engine.engine import Engine
 from .engine.events import EngineEvent
+from .hub_bulk import OneRow
 from .hub_engine_events import async_handle_engine_event
-from .hub_events import DeviceOnline, HubEvent
+from .hub_events import FirmwareChanged, HubEvent
 from .hub_issues import HubIssues
 from .hub_store import HubStore
 from .known import Known
@@ -97,8 +98,11 @@ class LedGrabHub:
     async def async_shutdown(self) -> None:
         """Stop everything and give the devices back; the wanted states stay."""
         self.closing = True
-        stops = [target.async_stop(StopReason.SHUTDOWN) for target in self.targets.values()]
-        await asyncio.gather(*stops, return_exceptions=True)
+        with OneRow(self.report) as row:
+            stops = [
+                target.async_stop(StopReason.SHUTDOWN, report=row.take) for target in self.targets.values()
+            ]
+            await asyncio.gather(*stops, return_exceptions=True)
         await self.hass.async_add_executor_job(self.engine.close)
         ends = [device.async_shutdown() for device in self.devices.values()]
         await asyncio.gather(*ends, return_exceptions=True)
@@ -106,11 +110,8 @@ class LedGrabHub:
 
     @callback
     def report(self, event: HubEvent) -> None:
-        """Tell what happened; a device that was away may have another address now."""
+        """Tell what happened."""
         self._tell(event)
-        if isinstance(event, DeviceOnline):
-            for target in self.targets_of_device(event.thing_id):
-                self.async_spawn(target.async_reopen(), f"ledgrab reopen {target.name}")
 
     def targets_of_device(self, device_id: str) -> list[LedTarget]:
         """Return the targets that are made for a device."""
@@ -163,13 +164,21 @@ class LedGrabHub:
         for target in self.targets_of_device(device.id):
             if device.last_update_success and target.waiting:
                 self.async_begin(target, None)
+            if device.came_back:
+                # It may have another address now.
+                self.async_spawn(target.async_reopen(), f"ledgrab reopen {target.name}")
             target.async_notify()
-        if not device.last_update_success:
-            return
+        if device.last_update_success and device.data.firmware is not None:
+            self._keep_firmware(device, device.data.firmware)
+
+    def _keep_firmware(self, device: DeviceCoordinator, version: str) -> None:
         registry = dr.async_get(self.hass)
         item = registry.async_get_device_by_identifier((DOMAIN, device.id), self.entry.entry_id)
-        if item is not None and (firmware := device.data.firmware) not in {None, item.sw_version}:
-            registry.async_update_device(item.id, sw_version=firmware)
+        if item is None or item.sw_version == version:
+            return
+        registry.async_update_device(item.id, sw_version=version)
+        if item.sw_version is not None:
+            self.report(FirmwareChanged(thing_id=device.id, name=device.name, version=version))
 
     @callback
     def _telemetry(self, _now: object) -> None:

@@ -37,12 +37,12 @@ def async_handle_engine_event(hub: LedGrabHub, event: EngineEvent) -> None:
 
 def _source_event(hub: LedGrabHub, source: LedSource, event: SourceLost | SourceRecovered) -> None:
     if isinstance(event, SourceLost):
-        source.lost_reason = event.reason
+        source.lose(event.reason)
         hub.report(SourceGone(thing_id=source.id, name=source.name, reason=event.reason))
     else:
-        source.lost_reason = None
+        seconds = source.recover()
         if not event.first:
-            hub.report(SourceBack(thing_id=source.id, name=source.name))
+            hub.report(SourceBack(thing_id=source.id, name=source.name, seconds=seconds))
     source.async_notify()
     for target in hub.targets_of_source(source.id):
         target.async_notify()

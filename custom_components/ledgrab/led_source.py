@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+import time
 from typing import Any
 
 from .capture.registry import source_kind
@@ -20,10 +21,20 @@ class LedSource(Followed):
         self.name = name
         self.settings = data
         self.lost_reason: str | None = None
+        self._lost_at = 0.0
 
     async def async_configure(self, name: str, data: Mapping[str, Any]) -> None:
         """Take over a changed name or changed settings."""
         self.name, self.settings = name, data
+
+    def lose(self, reason: str) -> None:
+        """Remember why it gives no frames, and since when."""
+        self.lost_reason, self._lost_at = reason, time.monotonic()
+
+    def recover(self) -> int:
+        """Forget the loss; return how many seconds ago it was."""
+        self.lost_reason = None
+        return round(time.monotonic() - self._lost_at)
 
     def plan(self) -> SourcePlan:
         """Return what the engine needs to run it."""

@@ -1,8 +1,9 @@
 """A target of the hub: what is wanted of it, and bringing that about."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from contextvars import Context as EmptyContext
 from dataclasses import replace
 import logging
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from .devices.errors import DeviceError
 from .engine.metrics import TargetMetrics
 from .engine.plan import TargetPlan
 from .followed import Followed
-from .hub_events import CaptureStarted, CaptureStopped
+from .hub_events import CaptureStarted, CaptureStopped, HubEvent
 from .layout_data import layout_from
 from .led_source import LedSource
 from .stop_reason import StopReason
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from .hub import LedGrabHub
 
 _LOGGER = logging.getLogger(__name__)
+
+type Report = Callable[[HubEvent], None]
 
 
 class LedTarget(Followed):
@@ -96,14 +99,18 @@ class LedTarget(Followed):
         return self._hub.engine.target_metrics(self.id) if self.running else None
 
     async def async_want(
-        self, wanted: bool, origin: Origin, reason: StopReason = StopReason.REQUESTED
+        self,
+        wanted: bool,
+        origin: Origin,
+        reason: StopReason = StopReason.REQUESTED,
+        report: Report | None = None,
     ) -> None:
-        """Set the wanted state, keep it, and bring it about."""
+        """Set the wanted state, keep it, and bring it about; the hub is told, or who is given for that."""
         self.wanted, self.problem, self._unusable, self.failed = wanted, None, False, False
         self._hub.issues.async_update(self)
         self._hub.store.set_wanted(self.id, wanted, self.tuning)
         self.async_notify()
-        await (self.async_resume(origin) if wanted else self.async_stop(reason, origin))
+        await (self.async_resume(origin, report) if wanted else self.async_stop(reason, origin, report))
         self.async_notify()
 
     @callback
@@ -130,27 +137,30 @@ class LedTarget(Followed):
             self._paused -= 1
             await self.async_resume(origin)
 
-    async def async_resume(self, origin: Origin = None) -> None:
+    async def async_resume(self, origin: Origin = None, report: Report | None = None) -> None:
         """Take the device over if that is wanted; a silent device is tried again at its next sign of life."""
         if self._stopping is not None:
             await asyncio.shield(self._stopping)
         if self.waiting and self._starting is None:
-            self._starting = self._hub.async_spawn(self._async_start(origin), f"ledgrab start {self.name}")
-            self._starting.add_done_callback(self._start_ended)
+            work = self._async_start(origin, report or self._hub.report)
+            self._starting = self._hub.async_spawn(work, f"ledgrab start {self.name}")
+            self._starting.add_done_callback(self._start_ended, context=EmptyContext())
         if self._starting is not None:
             # A silent device keeps nobody waiting: the start goes on by itself.
             await asyncio.wait({self._starting}, timeout=START_SECONDS)
 
-    async def async_stop(self, reason: StopReason, origin: Origin = None) -> None:
+    async def async_stop(
+        self, reason: StopReason, origin: Origin = None, report: Report | None = None
+    ) -> None:
         """Give the device back, which then shows what it shows by itself; the wanted state stays."""
         if self._starting is not None:
             self._starting.cancel()
             await asyncio.wait({self._starting})
         if self.running:
             self.running = False
-            work = self._async_stop(reason, origin)
+            work = self._async_stop(reason, origin, report or self._hub.report)
             self._stopping = self._hub.async_task(work, f"ledgrab stop {self.name}")
-            self._stopping.add_done_callback(self._stop_ended)
+            self._stopping.add_done_callback(self._stop_ended, context=EmptyContext())
         if self._stopping is not None:
             await asyncio.shield(self._stopping)
 
@@ -183,14 +193,14 @@ class LedTarget(Followed):
         self._hub.issues.async_update(self)
         self.async_notify()
 
-    async def _async_start(self, origin: Origin) -> None:
+    async def _async_start(self, origin: Origin, report: Report) -> None:
         device, source = self.device, self.source
         assert device is not None
         assert source is not None
         try:
             async with device.stream_lock:
                 if self.waiting:
-                    await self._async_take_over(device, source, origin)
+                    await self._async_take_over(device, source, origin, report)
         except DeviceError as error:
             _LOGGER.debug("%s waits for its device: %s", self.name, error)
             self.problem = str(error)
@@ -209,7 +219,9 @@ class LedTarget(Followed):
         self._stopping = None
         self._notify_all()
 
-    async def _async_take_over(self, device: DeviceCoordinator, source: LedSource, origin: Origin) -> None:
+    async def _async_take_over(
+        self, device: DeviceCoordinator, source: LedSource, origin: Origin, report: Report
+    ) -> None:
         # Damaged settings are found here, before another target is switched off for nothing.
         layout_from(self.settings)
         for other in self._hub.targets_of_device(device.id):
@@ -222,8 +234,9 @@ class LedTarget(Followed):
             sender.close()
             raise
         self._hub.engine.start(plan)
+        device.changes.stream(active=True)
         self.running, self.problem = True, None
-        self._hub.report(
+        report(
             CaptureStarted(
                 thing_id=self.id,
                 name=self.name,
@@ -244,10 +257,11 @@ class LedTarget(Followed):
             led_count=device.led_count,
         )
 
-    async def _async_stop(self, reason: StopReason, origin: Origin) -> None:
+    async def _async_stop(self, reason: StopReason, origin: Origin, report: Report) -> None:
         await self._hub.hass.async_add_executor_job(self._hub.engine.stop, self.id)
-        self._hub.report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
+        report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
         if (device := self.device) is not None:
+            device.changes.stream(active=False)
             self._hub.async_refresh_soon(device)
 
     def _notify_all(self) -> None:

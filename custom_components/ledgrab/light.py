@@ -12,7 +12,7 @@ from homeassistant.components.light import (
     LightEntity,
     LightEntityFeature,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -133,7 +133,15 @@ class DeviceLight(DeviceEntity, LightEntity):
 
     async def _async_command(self, **change: Any) -> None:
         """Change what the device shows by itself."""
-        async with self.coordinator.command_lock:
+        fields = [field for field, value in change.items() if value is not None]
+        async with self.coordinator.async_commanding(*fields) as device:
             with device_errors(self.coordinator.name):
-                await within(ANSWER_SECONDS, self.coordinator.device.set_light(**change))
-            await self.coordinator.async_refresh()
+                await within(ANSWER_SECONDS, device.set_light(**change))
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        """Show the device's state, but never in the name of whoever sent the last command if it is not theirs."""
+        if self.coordinator.changed_outside:
+            self.async_set_context(Context())
+        super()._handle_coordinator_update()
