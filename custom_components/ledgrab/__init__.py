@@ -21,7 +21,7 @@ from . import websocket_api
 from .activity_bus import ActivityBus
 from .activity_control import ActivityControl
 from .activity_log import ActivityLog
-from .activity_sources import ActivitySources
+from .activity_sources import ActivitySources, automation_triggered
 from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
 from .backup_watch import async_watch_backups
@@ -55,7 +55,7 @@ WATCHES: Final[tuple[Watch, ...]] = (
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Make the log, which is one per Home Assistant and accepts entries from now on."""
     path = Path(hass.config.path(STORAGE_DIR, DOMAIN, "activity.db"))
-    log = hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass))
+    log = hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass), automation_triggered)
     log.async_listen(lambda batch: async_dispatcher_send(hass, SIGNAL_ACTIVITY, batch))
     websocket_api.async_register(hass)
     return True

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextvars import Context as EmptyContext
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -58,7 +59,7 @@ class ActivityBus:
     def _allowed(self) -> bool:
         """Count an event, in seconds that begin with an event."""
         if self._second is None:
-            self._second = self._hass.loop.call_later(1, self._end_second)
+            self._second = self._hass.loop.call_later(1, self._end_second, context=EmptyContext())
         if self._fired < MAX_EVENTS_PER_SECOND:
             self._fired += 1
             return True

@@ -220,22 +220,28 @@ class ActivityLog:
     def _resolved(self, taken: Iterable[Recorded]) -> Iterator[Recorded]:
         """Yield what was taken with who it was, and before what an automation did the row that tells of its run.
 
-        What is taken again after a failure keeps both: by then the automation may be forgotten.
+        What comes back after a failure keeps both: by then the automation may be forgotten.
         """
         for item in taken:
             if item.actor is not None:
                 yield item
                 continue
-            try:
-                run = self._actors.async_first_touch(item.origin) if self._preface and self.logging else None
-                if run is not None and self._preface is not None:
-                    yield self._preface(run, self._actors.cause(run))
-                actor = self._actors.label(item.origin)
-            except Exception:
-                # An origin that nobody understands must not cost its whole batch.
-                _LOGGER.exception("The origin of an activity entry is not understood")
-                actor = SYSTEM
-            yield item._replace(actor=actor)
+            yield from self._told_before(item.origin)
+            yield item._replace(actor=self._label(item.origin))
+
+    def _told_before(self, origin: Origin) -> Iterator[Recorded]:
+        if self._preface is None or not self.logging:
+            return
+        if (run := self._actors.async_first_touch(origin)) is not None:
+            yield self._preface(run, self._actors.cause(run))
+
+    def _label(self, origin: Origin) -> str:
+        """Return who it was; an origin that nobody understands must not cost its whole batch."""
+        try:
+            return self._actors.label(origin)
+        except Exception:
+            _LOGGER.exception("The origin of an activity entry is not understood")
+            return SYSTEM
 
     def _write(self, batch: Sequence[Recorded]) -> list[Announcement]:
         """Commit a batch, and around it what the store found out about its file; in the executor, one at a time."""

@@ -30,20 +30,23 @@ class Recorded(NamedTuple):
     entity_id: str | None = None
     entity_name: str | None = None
     metadata: Mapping[str, Any] | None = None
+    actor: str | None = None
+    """Once it is known; until then the origin alone says who it was."""
 
     @property
     def context(self) -> Context | None:
         """Return the Context that it came from, if it came from one."""
         return self.origin if isinstance(self.origin, Context) else None
 
-    def draft(self, actor: str) -> Draft:
-        """Return the draft, with the actor's label."""
+    def draft(self) -> Draft:
+        """Return the draft of an entry whose actor is known."""
+        assert self.actor is not None
         return Draft(
             ts=self.ts,
             category=self.category,
             action=self.action,
             severity=self.severity,
-            actor=actor,
+            actor=self.actor,
             message=self.message,
             entity_type=self.entity_type,
             entity_id=self.entity_id,

@@ -8,7 +8,8 @@ from .activity.actions import action
 from .activity.model import Category
 from .activity.sanitize import sanitize_display
 from .activity_log import ActivityLog
-from .actor import Origin
+from .activity_queue import Recorded
+from .actor import Origin, Run
 from .const import SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
 from .hub_events import (
     AddressChanged,
@@ -56,6 +57,23 @@ class Subject:
     def of(cls, event: ThingEvent, kind: str) -> Self:
         """Return the thing of an event."""
         return cls(name=event.name, kind=kind, id=event.thing_id)
+
+
+def automation_triggered(run: Run, actor: str) -> Recorded:
+    """Return the row that tells of an automation's run before what it did to LedGrab."""
+    row = action(Category.CAPTURE, "automation_triggered")
+    metadata = {"automation": run.name} | ({} if run.trigger is None else {"trigger": run.trigger})
+    return Recorded(
+        ts=run.ts,
+        category=row.category,
+        action=row.action,
+        severity=row.severity,
+        origin=run.context,
+        actor=actor,
+        message=row.text(metadata),
+        entity_name=run.name,
+        metadata=metadata,
+    )
 
 
 class ActivitySources:

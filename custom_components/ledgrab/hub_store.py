@@ -1,6 +1,7 @@
 """What is kept apart from the configuration: tuning, the wanted state, and what there was the last time."""
 
 from collections.abc import Iterable, Sequence
+from contextvars import Context as EmptyContext
 from dataclasses import asdict
 import logging
 from typing import Any, Final, TypedDict, TypeGuard
@@ -85,29 +86,29 @@ class HubStore:
         if wanted:
             self.data["targets"].pop(target_id, None)
         self._put(target_id, wanted, tuning)
-        self._store.async_delay_save(lambda: self.data, 0)
+        self._save_in(0)
 
     def set_tuning(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         """Keep the tuning soon."""
         self._put(target_id, wanted, tuning)
-        self._store.async_delay_save(lambda: self.data, SAVE_DELAY_SECONDS)
+        self._save_in(SAVE_DELAY_SECONDS)
 
     def set_things(self, things: dict[str, StoredThing]) -> None:
         """Keep what exists, and forget the settings of what does not."""
         self.data["things"] = things
         targets = self.data["targets"]
         self.data["targets"] = {key: value for key, value in targets.items() if key in things}
-        self._store.async_delay_save(lambda: self.data, 0)
+        self._save_in(0)
 
     def set_versions(self, versions: dict[str, str]) -> None:
         """Keep what runs now."""
         self.data["versions"] = versions
-        self._store.async_delay_save(lambda: self.data, 0)
+        self._save_in(0)
 
     def set_announced(self, services: list[str]) -> None:
         """Keep soon which services had an entry when they were discovered."""
         self.data["announced"] = services
-        self._store.async_delay_save(lambda: self.data, SAVE_DELAY_SECONDS)
+        self._save_in(SAVE_DELAY_SECONDS)
 
     async def async_flush(self) -> None:
         """Write what waits."""
@@ -116,6 +117,10 @@ class HubStore:
     async def async_remove(self) -> None:
         """Delete the file."""
         await self._store.async_remove()
+
+    def _save_in(self, seconds: float) -> None:
+        """Write by a timer that does not carry the request of who changed something."""
+        EmptyContext().run(self._store.async_delay_save, lambda: self.data, seconds)
 
     def _put(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         self.data["targets"][target_id] = StoredTarget(wanted=wanted, tuning=asdict(tuning))
