@@ -1,5 +1,6 @@
 """A flood of failed logins."""
 
+from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.ledgrab.activity.throttle import (
@@ -9,6 +10,7 @@ from custom_components.ledgrab.activity.throttle import (
     SUMMARIES,
     AddressThrottle,
     Suppressed,
+    address_of,
     network_of,
 )
 
@@ -67,6 +69,42 @@ def test_the_neighbors_of_an_ipv6_address_are_one(throttle: AddressThrottle) -> 
 )
 def test_an_address_counts_as_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("::ffff:1.2.3.4", "1.2.3.4"),
+        ("[2001:DB8:0:0:0:0:0:1]", "2001:db8::1"),
+        ("fe80::1%<script>", "fe80::1"),
+        ("http://[::1", None),
+        ("http://[fe80::1%25eth0]", None),
+        ("http://a:b@c", None),
+        ("attacker.example", None),
+        ("null", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_only_an_address_is_an_address(text: str | None, address: str | None) -> None:
+    assert address_of(text) == address
+
+
+@given(st.text())
+def test_no_text_is_too_strange_for_an_address(text: str) -> None:
+    assert len(network_of(text)) <= 64
+    assert address_of(address_of(text)) == address_of(text)
+
+
+def test_others_may_allow_less() -> None:
+    throttle = AddressThrottle(per_window=2, summaries=1)
+    addresses = ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.3", "10.0.0.4"]
+    assert [throttle.allow(address, 0.0) for address in addresses] == [True, True, False, False, False]
+    assert throttle.summaries(60.0) == (
+        Suppressed(address="10.0.0.3", count=2),
+        Suppressed(address=None, count=1),
+    )
 
 
 def test_ten_thousand_addresses_make_few_entries_and_none_is_lost(throttle: AddressThrottle) -> None:

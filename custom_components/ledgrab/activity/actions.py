@@ -6,7 +6,7 @@ from typing import Final
 
 from .errors import UnknownActionError
 from .model import ActivityEntry, Category, Draft, Severity
-from .redact import mask_addresses
+from .redact import harmless, mask_addresses
 from .sanitize import MESSAGE_LIMIT, sanitize_display
 
 AUTH, CAPTURE, DEVICE, ENTITY, SYSTEM = (
@@ -57,8 +57,8 @@ class _Sanitized(dict[str, str]):
 def _readable(value: object) -> str:
     """Return a value as a part of a sentence."""
     if isinstance(value, list | tuple):
-        return sanitize_display(", ".join(map(str, value)))
-    return sanitize_display(value)
+        return harmless(", ".join(map(str, value)))
+    return harmless(value)
 
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -78,8 +78,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(
         AUTH,
         "auth_suppressed",
-        "{count} more login attempts failed within {seconds} s",
-        metadata_keys=("address", "count", "seconds"),
+        "{count} more within {seconds} s",
+        metadata_keys=("address", "count", "seconds", "suppressed"),
         severity=WARNING,
         always=True,
     ),
@@ -104,9 +104,15 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user"), always=True),
     Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user"), always=True),
     # LED devices and what else is reached over the network.
-    Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "flaps", "offline_seconds")),
     Action(
-        DEVICE, "offline", "{name} does not answer", metadata_keys=("address", "flaps", "reason"), severity=WARNING
+        DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "flaps", "offline_seconds")
+    ),
+    Action(
+        DEVICE,
+        "offline",
+        "{name} does not answer",
+        metadata_keys=("address", "flaps", "reason"),
+        severity=WARNING,
     ),
     Action(DEVICE, "discovered", "Discovered {name}", metadata_keys=("address", "kind")),
     Action(DEVICE, "lost", "{name} left the network", metadata_keys=("address", "kind")),
@@ -122,7 +128,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         DEVICE, "adb_disconnected", "Lost the ADB connection to {name}", metadata_keys=("address", "reason")
     ),
     Action(DEVICE, "firmware_changed", "{name} runs firmware {version} now", metadata_keys=("version",)),
-    Action(DEVICE, "changed", "{name} was changed outside of LedGrab: {changes}", metadata_keys=("address", "changes")),
+    Action(
+        DEVICE,
+        "changed",
+        "{name} was changed outside of LedGrab: {changes}",
+        metadata_keys=("address", "changes"),
+    ),
     Action(DEVICE, "address_changed", "{name} has a new address", metadata_keys=("address",)),
     # From pictures to light.
     Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "reason", "source")),
@@ -287,12 +298,15 @@ def public_entry(entry: ActivityEntry) -> ActivityEntry | None:
         return None
     row = _BY_KEY.get((entry.category, entry.action))
     hidden = entry.metadata.keys() if row is None else row.private_keys
-    metadata = {
-        key: mask_addresses(value) if isinstance(value, str) else value
-        for key, value in entry.metadata.items()
-        if key not in hidden
-    }
+    metadata = {key: _masked(value) for key, value in entry.metadata.items() if key not in hidden}
     return replace(entry, metadata=metadata)
+
+
+def _masked(value: object) -> object:
+    """Return a value of metadata without addresses."""
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return mask_addresses(value) if isinstance(value, str) else value
 
 
 def system_draft(key: str, ts: int, metadata: Mapping[str, object], actor: str = "system") -> Draft:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 WINDOW_SECONDS: Final = 60.0
@@ -37,8 +37,10 @@ class _Window:
 class AddressThrottle:
     """Lets the first failures of an address through and counts the others; IPv6 addresses go by their /64."""
 
-    def __init__(self) -> None:
-        """Begin without memory."""
+    def __init__(self, *, per_window: int = PER_WINDOW, summaries: int = SUMMARIES) -> None:
+        """Begin without memory; allow so many entries and summaries in a window, whoever they are about."""
+        self._per_window = per_window
+        self._summaries = summaries
         self._windows: OrderedDict[str, _Window] = OrderedDict()
         self._all = _Window(since=-WINDOW_SECONDS)
         self._forgotten = 0
@@ -53,7 +55,7 @@ class AddressThrottle:
         """Tell whether a failure gets an entry of its own; `now` in seconds of a clock that only goes forward."""
         window = self._window(network_of(address), now)
         _renew(self._all, now)
-        if window.allowed < PER_ADDRESS and self._all.allowed < PER_WINDOW:
+        if window.allowed < PER_ADDRESS and self._all.allowed < self._per_window:
             window.allowed += 1
             self._all.allowed += 1
             return True
@@ -72,11 +74,11 @@ class AddressThrottle:
             if window.suppressed
         ]
         found.sort(key=lambda suppressed: suppressed.count, reverse=True)
-        others = self._forgotten + sum(suppressed.count for suppressed in found[SUMMARIES:])
+        others = self._forgotten + sum(suppressed.count for suppressed in found[self._summaries :])
         self._forgotten, self._due = 0, None
         for window in self._windows.values():
             window.suppressed = 0
-        return (*found[:SUMMARIES], *([Suppressed(address=None, count=others)] if others else []))
+        return (*found[: self._summaries], *([Suppressed(address=None, count=others)] if others else []))
 
     def _window(self, network: str, now: float) -> _Window:
         """Return the window of an address, and forget the one that was not heard of for longest."""
@@ -91,15 +93,29 @@ class AddressThrottle:
 
 def network_of(address: str) -> str:
     """Return what an address counts as: IPv4 itself, IPv6 its /64; anything else its first characters."""
-    try:
-        parsed = ip_address(address.strip("[]"))
-    except ValueError:
-        return address[:_TEXT_LIMIT]
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is None:
+    match _parse(address):
+        case None:
+            return address[:_TEXT_LIMIT]
+        case IPv6Address() as parsed:
             return str(IPv6Network((int(parsed), _NETWORK_BITS), strict=False))
-        parsed = parsed.ipv4_mapped
-    return str(parsed)
+        case parsed:
+            return str(parsed)
+
+
+def address_of(text: str | None) -> str | None:
+    """Return an address in its usual form and without its zone, which is free text; None for anything else."""
+    parsed = _parse(text or "")
+    return None if parsed is None else str(parsed)
+
+
+def _parse(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        parsed = ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    if isinstance(parsed, IPv6Address):
+        return parsed.ipv4_mapped or IPv6Address(int(parsed))
+    return parsed
 
 
 def _renew(window: _Window, now: float) -> None:
