@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from zeroconf import ServiceBrowser
 
 from homeassistant.config_entries import SOURCE_IGNORE
@@ -18,7 +19,7 @@ from homeassistant.util import dt as dt_util
 from custom_components.ledgrab.activity.model import ActivityEntry, Category, Filters
 from custom_components.ledgrab.activity_sources import ActivitySources
 from custom_components.ledgrab.announced import ENTRIES, ENTRIES_SECONDS, GONE_SECONDS, PAIR_SECONDS
-from custom_components.ledgrab.const import CONF_HOST, DATA_ACTIVITY, DOMAIN
+from custom_components.ledgrab.const import CONF_DDP_PORT, CONF_HOST, DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.discovery_watch import DiscoveryWatch, read_announcement
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.hub_store import STORAGE_KEY
@@ -298,3 +299,22 @@ async def test_known_lamp_that_announces_another_address_is_followed_in_its_own_
         assert changed.message == "Lamp has a new address"
         assert changed.metadata == {"address": f"127.0.0.1:{moved.port}"}
         assert (changed.entity_type, changed.entity_id) == ("device", "lamp")
+
+
+async def test_address_that_a_user_enters_is_a_change_by_that_user(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_client()
+    url = "/api/config/config_entries/subentries/flow"
+    handler = {"handler": [entry.entry_id, "device"], "subentry_id": "lamp"}
+    step = await (await client.post(url, json=handler)).json()
+    ddp_port = entry.subentries["lamp"].data[CONF_DDP_PORT]
+    async with WledSimulator(name="Lamp", led_count=60) as moved:
+        form = {"host": f"127.0.0.1:{moved.port}", "advanced": {"ddp_port": ddp_port}}
+        step = await (await client.post(f"{url}/{step['flow_id']}", json=form)).json()
+        assert step["reason"] == "reconfigure_successful"
+        (changed,) = [item for item in await logged(hass) if item.action in {"updated", "address_changed"}]
+        assert (changed.action, changed.actor) == ("updated", "user:Mock User")
+        assert changed.metadata == {"fields": ["host"]}
+        await hass.config_entries.async_unload(entry.entry_id)
