@@ -104,6 +104,23 @@ def test_the_public_sees_no_addresses() -> None:
     assert shown == replace(offline, metadata={"reason": "[address]:80 timed out"})
 
 
+def test_the_public_sees_no_addresses_in_lists_either() -> None:
+    changed = entry(
+        draft(category="device", action="changed", metadata={"changes": ["live from 10.0.0.7", 3]})
+    )
+    shown = public_entry(changed)
+    assert shown is not None
+    assert shown.metadata == {"changes": ["live from [address]", 3]}
+
+
+def test_a_message_never_holds_half_of_a_secret() -> None:
+    text = action("capture", "target_started").text(
+        {"name": "x" * 230 + " rtsp://anna:hunter2@camera-in-the-hall/1"}
+    )
+    assert "hunter" not in text
+    assert text.endswith("… started")
+
+
 def test_the_public_sees_other_metadata() -> None:
     stopped = entry(draft(action="target_stopped", metadata={"seconds": 3, "reason": "superseded"}))
     assert public_entry(stopped) == stopped

@@ -152,6 +152,13 @@ def test_metadata_are_bounded_by_leaving_out_the_longest() -> None:
     assert encode_metadata(metadata, keys) == ({"b": "y"}, '{"b":"y"}')
 
 
+def test_metadata_are_counted_in_bytes() -> None:
+    metadata = {"a": ["語" * 100] * 11, "b": ["語" * 100] * 2}
+    assert encode_metadata(metadata, ("a", "b"))[0] == metadata
+    metadata = {"a": ["語" * 100] * 14, "b": ["語" * 100] * 2}
+    assert encode_metadata(metadata, ("a", "b"))[0] == {"b": metadata["b"]}
+
+
 @pytest.mark.parametrize("metadata", [None, "text", 3, ["device"]])
 def test_what_is_no_mapping_is_no_metadata(metadata: object) -> None:
     assert encode_metadata(metadata, ("device",)) == ({}, "{}")

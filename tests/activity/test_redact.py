@@ -3,14 +3,68 @@
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.ledgrab.activity.redact import REDACTED, is_secret_key, mask_addresses, redact_text
+from custom_components.ledgrab.activity.redact import (
+    REDACTED,
+    harmless,
+    is_secret_key,
+    mask_addresses,
+    redact_text,
+)
 
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiI4YmQifQ.Xs6WIz-_5Pg"
+CANARY = "LG-CANARY-7f3a91"
+SHAPES = (
+    "Bearer ",
+    "token=",
+    "password: ",
+    "http://a:",
+    "eyJ",
+    "authorization: ",
+    "://",
+    "-----BEGIN",
+    "Cookie: ",
+)
+PLANTED = (
+    f"eyJhbGciOiJIUzI1NiJ9.{CANARY}.x",
+    f"Bearer {CANARY}",
+    f"-----BEGIN KEY----- {CANARY} -----END KEY-----",
+    f"https://anna:{CANARY}@cam/1",
+    f"https://{CANARY}@cam",
+    f"/api?authSig={CANARY}",
+    f"access_token={CANARY}",
+    f"http://host/?api_key={CANARY}",
+    f"http://host/?anything={CANARY}",
+    f'{{"password": "{CANARY}"}}',
+    f"Cookie: a=b; session={CANARY}",
+)
 HARMLESS = "Living room TV (2) was started by user:Anna at 12:30, source: Screen = 1"
 
 
 @pytest.mark.parametrize(
-    "key", ["password", "API-Key", "api key", "accessToken", "authSig", "wifi_psk", "X-Authorization", "pin"]
+    "key",
+    [
+        *(
+            "password",
+            "PWD",
+            "client-secret",
+            "accessToken",
+            "API-Key",
+            "api key",
+            "api_key",
+            "X-Authorization",
+        ),
+        *(
+            "Set-Cookie",
+            "pin",
+            "alarm_code",
+            "wifi_psk",
+            "credentials",
+            "private key",
+            "signature",
+            "session_id",
+        ),
+        *("bearer", "authSig"),
+    ],
 )
 def test_a_secret_is_known_by_its_name_however_it_is_spelled(key: str) -> None:
     assert is_secret_key(key)
@@ -33,7 +87,20 @@ def test_ordinary_names_are_no_secrets(key: str) -> None:
         ("rtsp://anna:hunter2@cam/1", f"rtsp://{REDACTED}@cam/1"),
         ("http://host/path?api_key=1&x=2#top, then", "http://host/path then"),
         ("token=abc def", f"token={REDACTED} def"),
-        ('{"password": "x"}', f'{{"password": {REDACTED}'),
+        ('{"password": "x y"}', f'{{"password": {REDACTED}}}'),
+        ("password: 'x y', then", f"password: {REDACTED}, then"),
+        ("xBEARER abcdef, bEaReR abcdef", f"xBEARER abcdef, bEaReR {REDACTED}"),
+        (f"session_{JWT}", f"session_{REDACTED}"),
+        ("a -----BEGIN X-----1-----END X-----2-----BEGIN Y-----3", f"a {REDACTED}2{REDACTED}"),
+        ("rtsp://anna:p@ss/w?rd#1@cam/1", f"rtsp://{REDACTED}@cam/1"),
+        ("mqtt://token123@broker", f"mqtt://{REDACTED}@broker"),
+        ("http://host/@anna/x", "http://host/@anna/x"),
+        ("http://host/p?mail=a@b", "http://host/p"),
+        ("/p?access_token=1&x=2 then", f"/p?access_token={REDACTED} then"),
+        ("?api_key=1 ?api-key=2 ?apikey=3", f"?api_key={REDACTED} ?api-key={REDACTED} ?apikey={REDACTED}"),
+        ("Cookie: a=b; c=d then", f"Cookie: {REDACTED} then"),
+        ("pass=1, pin: 2, spin: 3", f"pass={REDACTED} pin: {REDACTED} spin: 3"),
+        ("session_id=1 signature=2", f"session_id={REDACTED} signature={REDACTED}"),
         ("client_secret : 12", f"client_secret : {REDACTED}"),
         ("/api/x authSig=eyJ", f"/api/x authSig={REDACTED}"),
     ],
@@ -42,14 +109,44 @@ def test_a_secret_is_known_by_its_shape(text: str, shown: str) -> None:
     assert redact_text(text) == shown
 
 
-def test_ordinary_text_stays_as_it_is() -> None:
-    assert redact_text(HARMLESS) == HARMLESS
+@pytest.mark.parametrize("text", [HARMLESS, "http://host:80/path", "rtsp://[fe80::1]/live", "keyJournal"])
+def test_ordinary_text_stays_as_it_is(text: str) -> None:
+    assert redact_text(text) == text
 
 
-@given(st.text(), st.sampled_from(["Bearer ", "token=", "password: ", "http://a:", "eyJ"]), st.text())
+PARTS = st.lists(
+    st.sampled_from([*SHAPES, "a", " ", "@", '"', "'", ";", "=", "-----", "[redacted]", "x" * 9])
+)
+
+
+@given(st.text(), st.sampled_from(SHAPES), st.text())
 def test_doing_it_twice_changes_nothing(before: str, shape: str, after: str) -> None:
     once = redact_text(before + shape + after)
     assert redact_text(once) == once
+
+
+@given(PARTS.map("".join))
+def test_doing_it_twice_changes_nothing_however_the_shapes_are_mixed(text: str) -> None:
+    once = redact_text(text)
+    assert redact_text(once) == once
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=40), st.sampled_from(PLANTED), st.text(max_size=40))
+def test_a_secret_in_its_shape_is_gone_whatever_stands_around_it(
+    before: str, planted: str, after: str
+) -> None:
+    assert CANARY not in redact_text(f"{before} {planted} {after}")
+
+
+@given(st.integers(0, 4_000), st.sampled_from(PLANTED), st.integers(16, 1_000))
+def test_a_secret_that_a_cut_would_halve_is_gone(length: int, planted: str, limit: int) -> None:
+    shown = harmless("x" * length + " " + planted, limit)
+    assert CANARY[:12] not in shown
+    assert len(shown) <= limit
+
+
+def test_looking_for_secrets_takes_no_time_that_anybody_could_stretch() -> None:
+    assert len(redact_text("a://a:" * 60_000)) == 360_000
 
 
 @pytest.mark.parametrize(

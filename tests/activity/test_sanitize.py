@@ -57,6 +57,8 @@ def test_ordinary_names_stay_as_they_are(text: str) -> None:
         ("ad\u200bmin", "admin"),
         ("\ufeffadmin", "admin"),
         ("a\u2060b", "ab"),
+        ("ad\u00admin", "admin"),
+        ("a\u2063d\u180emin\u206a\ufff9", "admin"),
         ("tag\U000e0041\U000e007f", "tag"),
         ("\ud800", UNNAMED),
         ("x\udcff", "x"),
@@ -79,11 +81,16 @@ def test_nothing_to_see_is_called_unnamed(text: object) -> None:
     [
         "<img src=x onerror=alert(1)>",
         "</script><script>",
+        "javascript:alert(1)",
         "{{ states('x') }}",
         "${7*7}",
         "%s%n%x",
         "' OR 1=1;--",
+        "x%' OR '1'='1",
+        "100%_\\",
         "[click](http://evil)",
+        "![x](http://evil/p.png)",
+        "light.kitchen",
     ],
 )
 def test_what_is_code_elsewhere_is_only_text_here(text: str) -> None:
@@ -104,6 +111,7 @@ def test_any_object_has_a_text(value: object, shown: str) -> None:
 
 
 def test_marks_on_one_letter_are_limited() -> None:
+    assert sanitize_display("Z" + "\u0300" * 500) == "Z" + "\u0300" * 4
     assert sanitize_display("q" + "\u0300" * 500 + "q\u0300") == "q" + "\u0300" * 4 + "q\u0300"
 
 

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from .actions import metadata_keys
 from .model import ActivityEntry, Category, Draft, Severity
-from .redact import REDACTED, is_secret_key, redact_text
-from .sanitize import MESSAGE_LIMIT, NAME_LIMIT, sanitize_display
+from .redact import REDACTED, harmless, is_secret_key
+from .sanitize import MESSAGE_LIMIT, NAME_LIMIT
 
 COLUMNS: Final = (
     "seq, id, ts, category, action, severity, actor, message, entity_type, entity_id, entity_name, metadata"
@@ -31,6 +31,7 @@ _KEY_LIMIT: Final = 64
 _ID_LIMIT: Final = 128
 _LIST_LIMIT: Final = 20
 _METADATA_LIMIT: Final = 4_096
+"""Bytes; Home Assistant's recorder drops an event of more than 32,768."""
 _PRINTABLE: Final = (str, bytes, bytearray, int, float, UUID, PurePath)
 _EXACT_INT: Final = 2**53  # what every reader of JSON keeps
 
@@ -98,7 +99,7 @@ def _row(draft: Draft, seq: int, noise: int, clock: Callable[[], int]) -> tuple[
         action,
         _word(draft.severity, _SEVERITIES, Severity.WARNING),
         "system" if draft.actor is None else _text(draft.actor, NAME_LIMIT),
-        _harmless(draft.message, MESSAGE_LIMIT),
+        harmless(draft.message, MESSAGE_LIMIT),
         None if draft.entity_type is None else _text(draft.entity_type, _KEY_LIMIT),
         None if draft.entity_id is None else _text(draft.entity_id, _ID_LIMIT),
         None if draft.entity_name is None else _text(draft.entity_name, NAME_LIMIT),
@@ -117,12 +118,12 @@ def entry_id(ts: int, noise: int) -> str:
 
 
 def encode_metadata(metadata: object, keys: Sequence[str]) -> tuple[dict[str, Any], str]:
-    """Return the allowed part of some metadata, also as a JSON object of at most 4,096 characters."""
+    """Return the allowed part of some metadata, also as a JSON object of at most 4,096 bytes."""
     if not keys or not isinstance(metadata, (dict, Mapping)):  # dict first: an ABC is slow to ask
         return {}, "{}"
     kept = {key: REDACTED if is_secret_key(key) else _value(metadata[key]) for key in keys if key in metadata}
     text = _encode(kept)
-    while len(text) > _METADATA_LIMIT:
+    while _is_large(text):
         del kept[max(kept, key=lambda key: len(_encode_value(kept[key])))]
         text = _encode(kept)
     return kept, text
@@ -131,6 +132,11 @@ def encode_metadata(metadata: object, keys: Sequence[str]) -> tuple[dict[str, An
 def _encode(metadata: Mapping[str, Any]) -> str:
     """Return metadata as JSON; their keys are plain words, which saves half of the time."""
     return "{" + ",".join([f'"{key}":{_encode_value(value)}' for key, value in metadata.items()]) + "}"
+
+
+def _is_large(text: str) -> bool:
+    """Return whether a text needs more bytes than metadata may; most are far too short to be counted."""
+    return len(text) * 4 > _METADATA_LIMIT and len(text.encode()) > _METADATA_LIMIT
 
 
 def _word(value: object, known: Mapping[str, str], default: str) -> str:
@@ -142,19 +148,13 @@ def _text(value: object, limit: int) -> str:
     """Return a harmless text without secrets; the same names come again and again."""
     if type(value) is str and len(value) <= limit:
         return _cached_text(value, limit)
-    return _harmless(value, limit)
+    return harmless(value, limit)
 
 
 @lru_cache(maxsize=1_024)
 def _cached_text(value: str, limit: int) -> str:
     """Do the work for a short text."""
-    return _harmless(value, limit)
-
-
-def _harmless(value: object, limit: int) -> str:
-    """Return a text that can be shown, without secrets; what was put in their place may need to be cut."""
-    text = redact_text(sanitize_display(value, limit))
-    return text if len(text) <= limit else sanitize_display(text, limit)
+    return harmless(value, limit)
 
 
 def _value(value: object) -> Any:

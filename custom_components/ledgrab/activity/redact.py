@@ -7,6 +7,8 @@ from functools import lru_cache
 import re
 from typing import Final
 
+from .sanitize import NAME_LIMIT, sanitize_display
+
 REDACTED: Final = "[redacted]"
 
 _SECRET_KEY: Final = re.compile(
@@ -14,6 +16,8 @@ _SECRET_KEY: Final = re.compile(
     r"|session|bearer"
 )
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_SEEN_WHOLE: Final = 4
+"""Times the limit of a text: what is looked through for secrets before it is cut."""
 
 _ADDRESS: Final = re.compile(
     r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
@@ -21,17 +25,20 @@ _ADDRESS: Final = re.compile(
     r"|(?<![\w:.])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?:%\w+)?(?![\w:])",
     re.IGNORECASE,
 )
+# A value as people, headers and JSON write it: in quotes, or a word with the pairs that follow it in a cookie.
+_ASSIGNED: Final = r"(?!\[redacted\])(?:\"[^\"]*\"?|'[^']*'?|[^\s;]+(?:; ?[^\s;=]+=[^\s;]*)*)"
+_URL: Final = re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)(\S+)", re.IGNORECASE)
+_URL_END: Final = re.compile(r"[/?#]")
 _SHAPES: Final = (
     (re.compile(r"-----BEGIN.*?(?:-----END[^-]*-----|$)"), REDACTED),
-    (re.compile(r"\beyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),  # JSON web token: Home Assistant's own tokens
+    # JSON web tokens, which Home Assistant's own tokens are.
+    (re.compile(r"(?<![A-Za-z])eyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),
     (re.compile(r"\b(bearer)\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1 {REDACTED}"),
     (re.compile(r"\b(authorization\W{1,4})\w+\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1{REDACTED}"),
-    (re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)[^\s/?#@]*@", re.IGNORECASE), rf"\1{REDACTED}@"),
-    (re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://[^\s?#]*)[?#]\S*", re.IGNORECASE), r"\1"),
     (
         re.compile(
-            r"((?:passw|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential)[\w-]*)"
-            r"(\"?'?\s*[=:]\s*)(?!\[redacted\])\S+",
+            r"((?:passw|passphrase|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential"
+            rf"|signature|session|\b(?:pass|pin)\b)[\w-]*)([\"']?\s*[=:]\s*){_ASSIGNED}",
             re.IGNORECASE,
         ),
         rf"\1\2{REDACTED}",
@@ -48,10 +55,28 @@ def is_secret_key(key: str) -> bool:
 def redact_text(text: str) -> str:
     """Return a sanitized text without the secrets that can be told by their shape."""
     # Most texts have none of the landmarks: one look at each is all that they cost.
-    if ":" in text or "=" in text or "eyJ" in text or "-----" in text or "earer" in text or "EARER" in text:
+    if ":" in text or "=" in text or "eyJ" in text or "-----" in text or "bearer" in text.lower():
+        if "://" in text:
+            text = _URL.sub(_without_login_and_query, text)
         for shape, replacement in _SHAPES:
             text = shape.sub(replacement, text)
     return text
+
+
+def _without_login_and_query(url: re.Match[str]) -> str:
+    """Return a URL without what a server asks for; a password may hold any character, also those that end it."""
+    scheme, rest = url.groups()
+    login, at, place = rest.rpartition("@")
+    if at and (":" in login or not _URL_END.search(login)):
+        rest = f"{REDACTED}@{place}"
+    return scheme + re.split(r"[?#]", rest, maxsplit=1)[0]
+
+
+def harmless(value: object, limit: int = NAME_LIMIT) -> str:
+    """Return one line that can be shown, without secrets, of at most `limit` (>= 16) characters."""
+    # A secret that was cut first would have lost the shape that it is known by.
+    text = redact_text(sanitize_display(value, _SEEN_WHOLE * limit))
+    return text if len(text) <= limit else sanitize_display(text, limit)
 
 
 def mask_addresses(text: str) -> str:

@@ -18,11 +18,12 @@ _ESCAPES: Final = re.compile(
     r"|(?:\x1b[]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"
 )
-# C0, DEL and C1 without what counts as white space, Bidi_Control, zero width, tags, noncharacters, surrogates.
+# C0, DEL and C1 without what counts as white space, Bidi_Control, zero width and other invisible format characters,
+# tags, noncharacters, surrogates.
 _REMOVED: Final = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-    r"\u200b\u2060\ufeff\U000e0000-\U000e007f"
+    r"\u00ad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
     r"\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
     + "".join(rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(1, 17))
     + "]"
