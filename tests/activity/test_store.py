@@ -6,6 +6,8 @@ from contextlib import closing
 from pathlib import Path
 import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -154,6 +156,31 @@ def test_a_copy_made_while_entries_come_in_is_sound(path: Path, store: ActivityS
     with closing(ActivityStore.open(copy)) as restored:
         assert restored.notices == ()
         assert count(copy) == 3_000
+
+
+def test_another_program_that_opens_the_file_after_a_copy_costs_no_entry(
+    path: Path, store: ActivityStore, tmp_path: Path
+) -> None:
+    store.append([draft("before")])
+    store.checkpoint(hold=True)
+    for file in path.parent.glob(f"{path.name}*"):
+        shutil.copy(file, tmp_path / file.name)
+    store.checkpoint()
+    assert read_elsewhere(path) == "1"
+    store.append([draft("after")])
+    assert read_elsewhere(path) == "2"
+    assert messages(path) == ["after", "before"]
+
+
+def read_elsewhere(path: Path) -> str:
+    """Return how many entries another process counts, which may write and is the last to close if it can be."""
+    program = (
+        "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]);"
+        "print(*db.execute('SELECT count(*) FROM entries').fetchone()); db.close()"
+    )
+    command = (sys.executable, "-c", program, str(path))
+    result = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own program
+    return result.stdout.strip()
 
 
 def test_a_checkpoint_tells_when_a_reader_is_in_the_way(

@@ -73,6 +73,15 @@ class LogFile:
         self._connection = None
         self._start_anew(reason)
 
+    def reopen(self) -> None:
+        """Take the system's locks again; `current` opens the file.
+
+        They are POSIX locks: a process loses all that it has on a file when it closes any descriptor of it, and
+        whoever copies the file does. Another program would then take the file for unused, and delete the journal.
+        """
+        close_database(self.current())
+        self._connection = None
+
     def close(self) -> None:
         """Close the file as one that needs no check the next time."""
         if self._connection is not None:

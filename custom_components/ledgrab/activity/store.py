@@ -112,8 +112,10 @@ class ActivityStore:
         `hold` lets the file rest for a copy: until the next call entries go to the journal alone.
         """
         with self._mutex, store_errors(self.path):
+            copied, self._file.held = self._file.held, hold
+            if copied and not hold:
+                self._file.reopen()
             connection = self._file.current()
-            self._file.held = hold
             hold_file(connection, held=hold)
             return checkpoint(connection)
 
