@@ -83,14 +83,14 @@ def test_a_device_that_comes_and_goes_is_told_of_once_it_is_steady() -> None:
     assert polls.see("+--+--+--+") == first
     assert polls.see("--+" * 30) == []
     steady = "+" * int(STEADY_SECONDS / POLL)
-    assert polls.see(steady) == [back(20, flaps=61)]
+    assert polls.see(steady) == [back(20, flaps=63)]
     assert polls.see("--+") == [GONE, back(20)]
 
 
 def test_a_device_that_comes_and_goes_may_end_as_one_that_is_away() -> None:
     polls = Polls()
     polls.see("+--+--+--+--")
-    assert polls.see("-" * int(STEADY_SECONDS / POLL)) == [Transition(online=False, flaps=2)]
+    assert polls.see("-" * int(STEADY_SECONDS / POLL)) == [Transition(online=False, flaps=4)]
     assert polls.see("-" * 100) == []
 
 
