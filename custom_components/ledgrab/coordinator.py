@@ -21,6 +21,7 @@ from .deadline import ANSWER_SECONDS, within
 from .devices.base import DeviceState, LedDevice
 from .devices.errors import DeviceError
 from .devices.registry import DeviceKind, device_kind
+from .errors import reason_of
 from .health import Health, Transition
 from .hub_events import DeviceChanged, DeviceOffline, DeviceOnline, HubEvent
 from .known import Known
@@ -121,14 +122,14 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         try:
             state = await within(ANSWER_SECONDS, self.device.state())
         except DeviceError as error:
-            self._tell_health(self._health.missed(self._clock()), str(error))
+            self._tell_health(self._health.missed(self._clock()), reason_of(error))
             if self.online:
                 return self.data
             self.changes.forget()
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="device_unreachable",
-                translation_placeholders={"device": self.name, "error": str(error)},
+                translation_placeholders={"device": self.name, "error": reason_of(error)},
             ) from error
         self._tell_health(self._health.answered(self._clock()))
         self.came_back = before is False

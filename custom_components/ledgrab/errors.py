@@ -6,6 +6,8 @@ from typing import Final
 
 from homeassistant.exceptions import HomeAssistantError
 
+from .activity.redact import harmless
+from .activity.sanitize import MESSAGE_LIMIT
 from .const import DOMAIN
 from .devices.errors import DeviceError, DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
 
@@ -14,6 +16,11 @@ _KEYS: Final = {
     DeviceProtocolError: "device_protocol",
     DeviceUnsupportedError: "device_unsupported",
 }
+
+
+def reason_of(error: Exception | str) -> str:
+    """Return what went wrong as one line without secrets, never empty; devices and libraries write anything."""
+    return harmless(str(error) or type(error).__name__, MESSAGE_LIMIT)
 
 
 @contextmanager
@@ -25,5 +32,5 @@ def device_errors(name: str) -> Iterator[None]:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
             translation_key=_KEYS.get(type(error), "device_failed"),
-            translation_placeholders={"device": name, "error": str(error)},
+            translation_placeholders={"device": name, "error": reason_of(error)},
         ) from error

@@ -7,7 +7,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowContext, FlowResult
 
-from .activity.sanitize import sanitize_display
+from .activity.redact import harmless
 from .const import (
     CONF_DEVICE_ID,
     CONF_HOST,
@@ -82,7 +82,7 @@ async def async_check_device(
         raise RefusedError("already_configured")
     if not data[CONF_LED_COUNT]:
         raise RefusedError("no_leds")
-    name = sanitize_display(info.name or data[CONF_HOST])
+    name = harmless(info.name or data[CONF_HOST])
     title = known.title if known and known.title != known.data[CONF_HOST] else name
     return new_subentry(SUBENTRY_DEVICE, title, data, info.mac or pixel_endpoint(data))
 

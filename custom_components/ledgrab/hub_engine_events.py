@@ -13,6 +13,7 @@ from .engine.events import (
     TargetRestarted,
     TargetUnreachable,
 )
+from .errors import reason_of
 from .hub_events import CaptureFailed, CaptureRestarted, SourceBack, SourceGone
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ def async_handle_engine_event(hub: LedGrabHub, event: EngineEvent) -> None:
 
 def _source_event(hub: LedGrabHub, source: LedSource, event: SourceLost | SourceRecovered) -> None:
     if isinstance(event, SourceLost):
-        source.lose(event.reason)
-        hub.report(SourceGone(thing_id=source.id, name=source.name, reason=event.reason))
+        reason = reason_of(event.reason)
+        source.lose(reason)
+        hub.report(SourceGone(thing_id=source.id, name=source.name, reason=reason))
     else:
         seconds = source.recover()
         if not event.first:
@@ -51,12 +53,13 @@ def _source_event(hub: LedGrabHub, source: LedSource, event: SourceLost | Source
 def _target_event(
     hub: LedGrabHub, target: LedTarget, event: TargetRestarted | TargetFailed | TargetUnreachable
 ) -> None:
+    reason = reason_of(event.reason)
     match event:
-        case TargetRestarted(reason=reason):
+        case TargetRestarted():
             hub.report(CaptureRestarted(thing_id=target.id, name=target.name, reason=reason))
-        case TargetFailed(reason=reason):
+        case TargetFailed():
             hub.report(CaptureFailed(thing_id=target.id, name=target.name, reason=reason))
             hub.async_spawn(target.async_failed(reason), f"ledgrab end {target.name}")
-        case TargetUnreachable(reason=reason):
+        case TargetUnreachable():
             # No entry: the health check alone decides whether the device is offline.
             _LOGGER.debug("The packets of %s are refused: %s", target.name, reason)

@@ -18,6 +18,7 @@ from .devices.base import PixelSender
 from .devices.errors import DeviceError
 from .engine.metrics import TargetMetrics
 from .engine.plan import TargetPlan
+from .errors import reason_of
 from .followed import Followed
 from .hub_events import CaptureStarted, CaptureStopped, HubEvent
 from .layout_data import layout_from
@@ -175,7 +176,7 @@ class LedTarget(Followed):
             try:
                 sender = await device.device.open_sender()
             except DeviceError as error:
-                _LOGGER.debug("%s goes on as it is: %s", self.name, error)
+                _LOGGER.debug("%s goes on as it is: %s", self.name, reason_of(error))
                 return
             if self.metrics is None:
                 # Stopped while the device was asked.
@@ -202,12 +203,12 @@ class LedTarget(Followed):
                 if self.waiting:
                     await self._async_take_over(device, source, origin, report)
         except DeviceError as error:
-            _LOGGER.debug("%s waits for its device: %s", self.name, error)
-            self.problem = str(error)
+            self.problem = reason_of(error)
+            _LOGGER.debug("%s waits for its device: %s", self.name, self.problem)
         except (LookupError, TypeError, ValueError) as error:
             # Damaged settings: trying again would fail in the same way.
             _LOGGER.exception("%s cannot run with its settings", self.name)
-            self.problem, self._unusable = str(error), True
+            self.problem, self._unusable = reason_of(error), True
 
     @callback
     def _start_ended(self, _task: asyncio.Task[None]) -> None:

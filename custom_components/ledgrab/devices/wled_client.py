@@ -28,7 +28,10 @@ def wled_client(host: str, port: int, session: aiohttp.ClientSession) -> WLED:
 
 @contextmanager
 def own_errors() -> Iterator[None]:
-    """Turn what the library, its models and odd answers raise into DeviceError."""
+    """Turn what the library, its models and odd answers raise into DeviceError.
+
+    What a lamp answered is in no text and in no traceback: it may be anything, and both are logged.
+    """
     try:
         yield
     except WLEDUnsupportedVersionError as error:
@@ -37,11 +40,12 @@ def own_errors() -> Iterator[None]:
         raise DeviceUnreachableError(str(error)) from error
     except WLEDStatusError as error:
         kind = DeviceUnreachableError if error.status == _BUSY else DeviceProtocolError
-        raise kind(f"WLED answers with status {error.status}") from error
+        raise kind(f"WLED answers with status {error.status}") from None
     except WLEDError as error:
         raise DeviceProtocolError(str(error)) from error
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise DeviceProtocolError(f"WLED's answer cannot be read: {error}") from error
+        where = getattr(error, "field_name", None) or type(error).__name__
+        raise DeviceProtocolError(f"WLED's answer cannot be read: {where}") from None
 
 
 class _PortSession:
