@@ -62,8 +62,8 @@ async def async_want_all(
 ) -> list[str]:
     """Switch these targets, or all, on or off by one command; return the names of those that were not yet.
 
-    Of several targets for one device one is switched on: the one that is on already, else the one that was switched
-    on last, else the first. Returns when every target runs, or its start goes on by itself.
+    Of several targets for one device one is switched on: the one that is on already, else the one that ran last,
+    else the first. Returns when every target runs, or its start goes on by itself.
     """
     chosen = hub.targets.values() if targets is None else targets
     affected = _to_start(hub, chosen) if wanted else [target for target in chosen if target.wanted]
@@ -81,7 +81,7 @@ def _to_start(hub: LedGrabHub, targets: Iterable[LedTarget]) -> list[LedTarget]:
         if (device := target.device) is not None and target.complete:
             by_device.setdefault(device.id, []).append(target)
     return [
-        hub.targets[hub.store.wanted_last([target.id for target in rivals])]
+        max(rivals, key=lambda target: hub.store.started_at(target.id))
         for rivals in by_device.values()
         if not any(target.wanted for target in rivals)
     ]

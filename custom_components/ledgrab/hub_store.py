@@ -1,10 +1,10 @@
 """What is kept apart from the configuration: tuning, the wanted state, and what there was the last time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextvars import Context as EmptyContext
 from dataclasses import asdict
 import logging
-from typing import Any, Final, TypedDict, TypeGuard
+from typing import Any, Final, NotRequired, TypedDict, TypeGuard
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
@@ -25,6 +25,8 @@ class StoredTarget(TypedDict):
 
     wanted: bool
     tuning: dict[str, Any]
+    started_at: NotRequired[float]
+    """When it started the last time, in seconds since 1970."""
 
 
 class StoredThing(TypedDict):
@@ -38,7 +40,6 @@ class StoredHub(TypedDict):
     """The file."""
 
     targets: dict[str, StoredTarget]
-    """The one that was switched on last comes last."""
     things: dict[str, StoredThing]
     versions: dict[str, str]
     """What ran the last time, by the name of the software; empty before the first time."""
@@ -68,9 +69,11 @@ class HubStore:
         stored = self.data["targets"].get(target_id)
         return True if stored is None else stored["wanted"]
 
-    def wanted_last(self, target_ids: Sequence[str]) -> str:
-        """Return the target that was switched on last, the first one if none ever was."""
-        return next((key for key in reversed(self.data["targets"]) if key in target_ids), target_ids[0])
+    def started_at(self, target_id: str) -> float:
+        """Return when a target started the last time, in seconds since 1970; 0 if it never did."""
+        stored = self.data["targets"].get(target_id)
+        found = None if stored is None else stored.get("started_at")
+        return found if isinstance(found, float) else 0.0
 
     def tuning(self, target_id: str) -> Tuning:
         """Return a target's tuning."""
@@ -83,9 +86,14 @@ class HubStore:
 
     def set_wanted(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
         """Keep the wanted state at once: it must survive a power cut."""
-        if wanted:
-            self.data["targets"].pop(target_id, None)
         self._put(target_id, wanted, tuning)
+        self._save_in(0)
+
+    def set_started(self, target_id: str, at: float, tuning: Tuning) -> None:
+        """Keep when a target started, in seconds since 1970."""
+        self._put(target_id, True, tuning)
+        self.data["targets"][target_id]["started_at"] = at
+        # Home Assistant lets a later write put off an earlier one, here that of the wanted state.
         self._save_in(0)
 
     def set_tuning(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
@@ -123,7 +131,8 @@ class HubStore:
         EmptyContext().run(self._store.async_delay_save, lambda: self.data, seconds)
 
     def _put(self, target_id: str, wanted: bool, tuning: Tuning) -> None:
-        self.data["targets"][target_id] = StoredTarget(wanted=wanted, tuning=asdict(tuning))
+        changed = StoredTarget(wanted=wanted, tuning=asdict(tuning))
+        self.data["targets"][target_id] = (self.data["targets"].get(target_id) or changed) | changed
 
 
 def _tuning(stored: dict[str, Any]) -> Tuning:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from contextvars import Context as EmptyContext
 from dataclasses import replace
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from homeassistant.core import callback
@@ -237,6 +238,7 @@ class LedTarget(Followed):
         self._hub.engine.start(plan)
         device.changes.stream(active=True)
         self.running, self.problem = True, None
+        self._hub.store.set_started(self.id, time.time(), self.tuning)
         report(
             CaptureStarted(
                 thing_id=self.id,
