@@ -4,7 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 import sqlite3
 from typing import Final
-from uuid import uuid4
 
 from .connection import configure_writer, connect_writer, patience, store_errors, transaction
 from .errors import StoreCorruptError
@@ -29,13 +28,12 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def begin_session(connection: sqlite3.Connection, *, held: bool) -> str:
-    """Note in the file itself that somebody writes it now, and return the name of this stretch of writing.
+def begin_session(connection: sqlite3.Connection, session: str, *, held: bool) -> str:
+    """Note in the file itself that somebody writes it now; returns the name of this stretch of writing.
 
     `held` leaves the file as it is and the note in the journal.
     """
     hold(connection, held=held)
-    session = uuid4().hex
     with transaction(connection):
         write_meta(connection, "clean", "0")
         write_meta(connection, "session", session)

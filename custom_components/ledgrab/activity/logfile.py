@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 import sqlite3
 from typing import Final
+from uuid import uuid4
 
 from .actions import system_draft
 from .codec import Row
@@ -74,13 +75,14 @@ class LogFile:
         self._start_anew(reason)
 
     def reopen(self) -> None:
-        """Take the system's locks again; `current` opens the file.
+        """Take the system's locks on the file again, and go on with the stretch of writing.
 
         They are POSIX locks: a process loses all that it has on a file when it closes any descriptor of it, and
         whoever copies the file does. Another program would then take the file for unused, and delete the journal.
         """
         close_database(self.current())
         self._connection = None
+        self._use(open_database(self.path), self._session)
 
     def close(self) -> None:
         """Close the file as one that needs no check the next time."""
@@ -128,11 +130,13 @@ class LogFile:
         elif behind > 0 or file.file != witness.file or not _remembers(connection, witness):
             self._notice("log_restored")
 
-    def _use(self, connection: sqlite3.Connection) -> tuple[sqlite3.Connection, Witness]:
+    def _use(
+        self, connection: sqlite3.Connection, session: str | None = None
+    ) -> tuple[sqlite3.Connection, Witness]:
         """Go on with this connection, and return it with what its file knew before."""
         try:
             before = _testimony(connection)
-            self._session = begin_session(connection, held=self.held)
+            self._session = begin_session(connection, session or uuid4().hex, held=self.held)
         except BaseException:
             connection.close()
             raise
