@@ -76,18 +76,24 @@ class ActivityBus:
         self._second, self._fired, self._held_back = None, 0, 0
 
     def _event_data(self, entry: ActivityEntry) -> dict[str, Any]:
-        data: dict[str, Any] = {"type": "activity_logged", "entry": entry.as_dict()}
-        if entry.entity_id is None or entry.entity_type not in MAIN_ENTITIES:
-            return data
-        device = dr.async_get(self._hass).async_get_device_by_identifier(
-            (DOMAIN, entry.entity_id), self._entry_id
-        )
-        if device is not None:
-            data[ATTR_DEVICE_ID] = device.id
-        platform, key = MAIN_ENTITIES[entry.entity_type]
-        unique_id = f"{entry.entity_id}_{key}"
-        if (
-            entity_id := er.async_get(self._hass).async_get_entity_id(platform, DOMAIN, unique_id)
-        ) is not None:
-            data[ATTR_ENTITY_ID] = entity_id
-        return data
+        return {
+            "type": "activity_logged",
+            "entry": entry.as_dict(),
+            **home_ids(self._hass, self._entry_id, entry),
+        }
+
+
+@callback
+def home_ids(hass: HomeAssistant, config_entry_id: str, entry: ActivityEntry) -> dict[str, str]:
+    """Return Home Assistant's `device_id` and `entity_id` of what an entry is about, as far as there are any."""
+    ids: dict[str, str] = {}
+    if entry.entity_id is None or entry.entity_type not in MAIN_ENTITIES:
+        return ids
+    device = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, entry.entity_id), config_entry_id)
+    if device is not None:
+        ids[ATTR_DEVICE_ID] = device.id
+    platform, key = MAIN_ENTITIES[entry.entity_type]
+    entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{entry.entity_id}_{key}")
+    if entity_id is not None:
+        ids[ATTR_ENTITY_ID] = entity_id
+    return ids

@@ -43,10 +43,10 @@ ISSUES: Final[dict[type[BaseException], str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A committed entry and the Context that it came from."""
+    """A committed entry and the Context that it came from, a new one where it came from none."""
 
     entry: ActivityEntry
-    context: Context | None
+    context: Context
 
 
 class ActivityLog:
@@ -177,7 +177,7 @@ class ActivityLog:
     @callback
     def async_announce(self, entries: Iterable[ActivityEntry]) -> None:
         """Tell the listeners of entries that were committed beside the queue, in nobody's name."""
-        announcements = [Announcement(entry=entry, context=None) for entry in entries]
+        announcements = [Announcement(entry=entry, context=Context()) for entry in entries]
         EmptyContext().run(self._announce, announcements)
 
     @callback
@@ -257,7 +257,7 @@ class ActivityLog:
         self._notices = store.take_notices()
         self._journal_large = store.wal_bytes > MAX_JOURNAL_BYTES
         return [
-            Announcement(entry=entry, context=context)
+            Announcement(entry=entry, context=context or Context())
             for entry, context in zip(entries, contexts, strict=True)
         ]
 
