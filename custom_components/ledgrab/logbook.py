@@ -1,6 +1,7 @@
 """Describes LedGrab's activity in Home Assistant's Activity page."""
 
 from collections.abc import Callable
+import re
 from typing import Any, Final
 
 from homeassistant.components.logbook import LOGBOOK_ENTRY_ICON, LOGBOOK_ENTRY_MESSAGE, LOGBOOK_ENTRY_NAME
@@ -15,6 +16,13 @@ ICONS: Final = {
     "system": "mdi:cog",
 }
 SEVERITY_ICONS: Final = {"warning": "mdi:alert", "error": "mdi:alert-circle"}
+# The page looks each word of a message up in an object of all states: it shows an entity's name instead, nothing at
+# all if that entity was named before, and fails at what every JavaScript object has. A lamp may have any such name.
+_LOOKED_UP: Final = re.compile(
+    r"(?:^| )(?:[a-z0-9_]+\.[a-z0-9_]+|__\w+__|constructor|hasOwnProperty|isPrototypeOf|propertyIsEnumerable"
+    r"|toLocaleString|toString|valueOf)(?: |$)"
+)
+_NO_BREAK_SPACE: Final = "\u00a0"
 
 
 @callback
@@ -30,7 +38,7 @@ def async_describe_events(
         name, message = _sentence(entry)
         return {
             LOGBOOK_ENTRY_NAME: name,
-            LOGBOOK_ENTRY_MESSAGE: message,
+            LOGBOOK_ENTRY_MESSAGE: _LOOKED_UP.sub(_join, message),
             LOGBOOK_ENTRY_ICON: SEVERITY_ICONS.get(entry["severity"]) or ICONS[entry["category"]],
         }
 
@@ -52,3 +60,8 @@ def _sentence(entry: dict[str, Any]) -> tuple[str, str]:
     if entry["category"] == "entity":
         return HUB_TITLE, message[:1].lower() + message[1:]
     return HUB_TITLE, message.removeprefix(f"{HUB_TITLE} ")
+
+
+def _join(word: re.Match[str]) -> str:
+    """Join a word to its neighbors, so that the page, which splits at blanks, does not find it."""
+    return word[0].replace(" ", _NO_BREAK_SPACE)

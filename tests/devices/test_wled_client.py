@@ -1,6 +1,7 @@
 """Answers that are none of WLED's."""
 
 from collections.abc import AsyncIterator
+import traceback
 
 import aiohttp
 from aiohttp import web
@@ -73,3 +74,25 @@ def test_a_lamp_that_is_away_is_told_apart_from_one_that_talks_nonsense() -> Non
         raise ValueError("Host cannot contain ':'")
     with pytest.raises(DeviceUnreachableError), own_errors():
         raise DeviceUnreachableError("passes as it is")
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        ("secret", JSON, 200),
+        ('{"state": "secret", "info": "secret"}', JSON, 200),
+        ('{"info": {"secret": "secret", "ver": {"secret": 1}}}', JSON, 200),
+        ("secret", "text/html", 404),
+        ('{"error": "secret"}', JSON, 500),
+    ],
+    indirect=True,
+)
+async def test_what_was_answered_is_in_no_text_and_no_traceback(
+    session: aiohttp.ClientSession, port: int
+) -> None:
+    """Home Assistant logs both."""
+    device = device_kind("wled").create({"host": f"127.0.0.1:{port}"}, session)
+    with pytest.raises(DeviceProtocolError) as raised:
+        await device.state()
+    assert "secret" not in "".join(traceback.format_exception(raised.value))
+    assert "127.0.0.1" not in str(raised.value)
