@@ -113,6 +113,16 @@ def test_the_public_sees_no_addresses_in_lists_either() -> None:
     assert shown.metadata == {"changes": ["live from [address]", 3]}
 
 
+def test_the_public_sees_no_addresses_in_texts() -> None:
+    lost = entry(
+        draft("203.0.113.77 left: 2001:db8::7", entity_name="203.0.113.77", actor="device:203.0.113.77")
+    )
+    shown = public_entry(lost)
+    assert shown == replace(
+        lost, message="[address] left: [address]", entity_name="[address]", actor="device:[address]"
+    )
+
+
 def test_a_message_never_holds_half_of_a_secret() -> None:
     text = action("capture", "target_started").text(
         {"name": "x" * 230 + " rtsp://anna:hunter2@camera-in-the-hall/1"}

@@ -293,13 +293,19 @@ def metadata_keys(category: str, key: str) -> tuple[str, ...]:
 
 
 def public_entry(entry: ActivityEntry) -> ActivityEntry | None:
-    """Return what people who are not administrators may see of an entry, None if nothing."""
+    """Return what people who are not administrators may see of an entry, None if nothing; no IP address is in it."""
     if entry.category is Category.AUTH:
         return None
     row = _BY_KEY.get((entry.category, entry.action))
     hidden = entry.metadata.keys() if row is None else row.private_keys
     metadata = {key: _masked(value) for key, value in entry.metadata.items() if key not in hidden}
-    return replace(entry, metadata=metadata)
+    return replace(
+        entry,
+        actor=mask_addresses(entry.actor),
+        message=mask_addresses(entry.message),
+        entity_name=None if entry.entity_name is None else mask_addresses(entry.entity_name),
+        metadata=metadata,
+    )
 
 
 def _masked(value: object) -> object:

@@ -7,6 +7,7 @@ import sqlite3
 from .codec import LAST_TS, to_microseconds
 from .errors import QueryError
 from .model import Category, Filters, Severity
+from .redact import mask_addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,11 @@ class Conditions:
     """Microseconds, exclusive."""
 
 
-def conditions_of(filters: Filters) -> Conditions:
-    """Return the conditions of some filters; raises QueryError on a time without a zone."""
+def conditions_of(filters: Filters, *, public: bool = False) -> Conditions:
+    """Return the conditions of some filters; raises QueryError on a time without a zone.
+
+    `public`: nobody finds out by a search what is masked where the message is shown.
+    """
     since, until = _microseconds(filters.since), _microseconds(filters.until)
     parts: list[str] = []
     values: list[str | int] = []
@@ -49,13 +53,17 @@ def conditions_of(filters: Filters) -> Conditions:
     if until is not None:
         add("+ts < ?", until)
     if filters.message_like:
-        add(*_contains(filters.message_like.casefold()))
+        part = filters.message_like.casefold()
+        add(*_contains(part))
+        if public:
+            add("contains_folded(masked(message), ?)", part)
     return Conditions(sql=" AND ".join(parts) or "1", values=tuple(values), since=since, until=until)
 
 
 def add_functions(connection: sqlite3.Connection) -> None:
     """Teach a connection what the conditions call."""
     connection.create_function("contains_folded", 2, _contains_folded, deterministic=True)
+    connection.create_function("masked", 1, mask_addresses, deterministic=True)
 
 
 def seq_bounds(connection: sqlite3.Connection, conditions: Conditions) -> tuple[int, int]:
@@ -76,7 +84,7 @@ def seq_bounds(connection: sqlite3.Connection, conditions: Conditions) -> tuple[
 def _contains(part: str) -> tuple[str, *tuple[str, ...]]:
     """Return the condition for a folded part of the message; SQLite itself folds ASCII only."""
     beyond_ascii = "length(CAST(message AS BLOB)) > length(message) AND contains_folded(message, ?)"
-    if not part.isascii():
+    if not part.isascii() or "\0" in part:  # where a pattern would end
         return beyond_ascii, part
     pattern = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return rf"(message LIKE ? ESCAPE '\' OR {beyond_ascii})", f"%{pattern}%", part

@@ -31,16 +31,18 @@ def read_page(
     before_seq: int | None = None,
     limit: int = 50,
     seconds: float = SCAN_SECONDS,
+    public: bool = False,
 ) -> Page:
     """Return the newest matching entries below a cursor.
 
-    A search that no index helps stops after some `seconds` and tells how far back it came. Raises QueryError,
-    QueryTimeoutError, StoreCorruptError, StoreUnavailableError.
+    A search that no index helps stops after some `seconds` and tells how far back it came; a `public` one is for
+    who sees messages with masked addresses. Raises QueryError, QueryTimeoutError, StoreCorruptError,
+    StoreUnavailableError.
     """
     if not 1 <= limit <= PAGE_LIMIT:
         raise QueryError(f"A page has 1 to {PAGE_LIMIT} entries, not {limit}")
     with reading(path) as connection:
-        search = Search(connection, filters)
+        search = Search(connection, filters, public=public)
         total = search.total(seconds)
         top = search.highest if before_seq is None else min(before_seq - 1, search.highest)
         rows, reached = ([], search.lowest) if total == 0 else search.newest(top, limit + 1, seconds)
@@ -67,13 +69,13 @@ def count(path: Path) -> int:
 class Search:
     """The rows that match some filters, as they were when the search began."""
 
-    def __init__(self, connection: sqlite3.Connection, filters: Filters) -> None:
+    def __init__(self, connection: sqlite3.Connection, filters: Filters, *, public: bool = False) -> None:
         """Begin to read; `lowest` and `highest` are the seqs between which all matches lie."""
         add_functions(connection)
         connection.execute("BEGIN")
         self._connection = connection
         self._filters = filters
-        self._conditions = conditions_of(filters)
+        self._conditions = conditions_of(filters, public=public)
         self.lowest, self.highest = seq_bounds(connection, self._conditions)
 
     def newest(self, top: int, limit: int, seconds: float) -> tuple[list[Row], int]:
@@ -103,6 +105,11 @@ class Search:
             if counted >= COUNT_CAP:
                 return counted
         return counted if reached <= self.lowest else None
+
+    def newest_seq(self) -> int:
+        """Return the seq of the newest of all entries, 0 in an empty log."""
+        (seq,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        return int(seq)
 
     def time_of(self, seq: int) -> datetime:
         """Return the time of the oldest entry that is not older than a seq within the bounds."""
