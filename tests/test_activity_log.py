@@ -183,14 +183,16 @@ async def test_recording_never_raises_into_its_caller(
 async def test_an_announcement_carries_the_context_of_its_cause_and_of_nothing_else(
     hass: HomeAssistant, log: ActivityLog
 ) -> None:
-    contexts: list[Context | None] = []
+    contexts: list[Context] = []
     log.async_listen(lambda announcements: contexts.extend(item.context for item in announcements))
-    context = Context()
+    context = Context(user_id="somebody")
     log.record("system", "stopping", message="by somebody", origin=context)
     log.record("system", "stopping", message="by a label", origin="device:Lamp")
     note(log, "by nobody")
     await log.async_flush()
-    assert contexts == [context, None, None]
+    assert contexts[0] is context
+    assert len({item.id for item in contexts}) == 3
+    assert {(item.user_id, item.parent_id) for item in contexts[1:]} == {(None, None)}
 
 
 async def test_the_file_is_for_its_owner_alone(log: ActivityLog, path: Path) -> None:
