@@ -37,5 +37,17 @@ class RetentionError(ActivityError, ValueError):
     """A retention outside of its bounds: tell who set it."""
 
 
+class ExportNameError(ActivityError, ValueError):
+    """A name that no export may have: tell who gave it."""
+
+
+class ExportExistsError(ActivityError):
+    """An export of this name exists: ask for another one."""
+
+
+class ExportFailedError(ActivityError):
+    """The folder of exports cannot be used (full, read-only, missing file): tell who asked."""
+
+
 class UnknownActionError(ActivityError, LookupError):
     """An action that the table does not know."""

@@ -1,6 +1,6 @@
 """The log as a file: CSV that no spreadsheet runs, JSON, and JSON Lines that lose nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 import csv
 from enum import StrEnum
 from io import StringIO
@@ -66,9 +66,14 @@ class Block(NamedTuple):
     rows: int
 
 
-def iter_export(path: Path, file_format: ExportFormat, filters: Filters = Filters()) -> Iterator[Block]:  # noqa: B008
+def iter_export(
+    path: Path,
+    file_format: ExportFormat,
+    filters: Filters = Filters(),  # noqa: B008 - immutable
+) -> Generator[Block]:
     """Yield the matching entries, oldest first, in blocks of at most 1,000; in between no snapshot is held.
 
+    Where nothing matches blocks are empty: who reads may stop there.
     CSV quotes every cell and disarms formulas by a leading `'`, which is doubled where it was there already:
     who drops one gets the stored text. Raises as `query.read_page` does.
     """
@@ -79,8 +84,8 @@ def iter_export(path: Path, file_format: ExportFormat, filters: Filters = Filter
         yield Block(first, 0)
         begun = False
         for block in _blocks(connection, conditions, file_format):
-            yield Block(between + block.data, block.rows) if begun else block
-            begun = True
+            yield Block(between + block.data, block.rows) if begun and block.rows else block
+            begun = begun or block.rows > 0
         yield Block(last, 0)
 
 
@@ -99,18 +104,16 @@ _FRAMES: Final = {
 def _blocks(
     connection: sqlite3.Connection, conditions: Conditions, file_format: ExportFormat
 ) -> Iterator[Block]:
-    """Yield the matches of one span of seqs after the other."""
+    """Yield the matches of one span of seqs after the other, even if there are none."""
     lowest, highest = seq_bounds(connection, conditions)
     source = f"FROM (SELECT * FROM entries WHERE seq BETWEEN ? AND ? AND {conditions.sql} ORDER BY seq)"  # noqa: S608
     for first in range(lowest, highest + 1, _SPAN):
         limit_time(connection)
         values = (first, min(first + _SPAN - 1, highest), *conditions.values)
         if file_format is ExportFormat.CSV:
-            block = _csv_block(connection, source, values)
+            yield _csv_block(connection, source, values)
         else:
-            block = _json_block(connection, source, values, file_format)
-        if block.rows:
-            yield block
+            yield _json_block(connection, source, values, file_format)
 
 
 def _json_block(
@@ -120,7 +123,9 @@ def _json_block(
     lines = file_format is ExportFormat.JSONL
     query = f"SELECT CAST(group_concat({_JSON_OBJECT}, ?) AS BLOB), count(*) {source}"
     data, rows = connection.execute(query, ("\n" if lines else ",\n", *values)).fetchone()
-    return Block(data + b"\n" if lines and rows else data, rows)
+    if not rows:
+        return Block(b"", 0)
+    return Block(data + b"\n" if lines else data, rows)
 
 
 def _csv_block(connection: sqlite3.Connection, source: str, values: tuple[str | int, ...]) -> Block:
