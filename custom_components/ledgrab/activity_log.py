@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from contextvars import Context as EmptyContext
 from dataclasses import dataclass
+from datetime import datetime
 import logging
 from pathlib import Path
 import threading
@@ -13,14 +14,16 @@ from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers.dispatcher import async_dispatcher_send
+from homeassistant.util import dt as dt_util
 
 from .activity.errors import SchemaTooNewError, StoreClosedError, StoreCorruptError, StoreInUseError
-from .activity.files import remove_log
+from .activity.files import keep_log, remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
 from .activity_queue import ActivityQueue, Recorded
 from .actor import SYSTEM, ActorResolver, Origin, Run
-from .const import DOMAIN
+from .const import DOMAIN, SIGNAL_ACTIVITY_STATUS
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -39,6 +42,10 @@ ISSUES: Final[dict[type[BaseException], str]] = {
     StoreInUseError: "activity_file_in_use",
 }
 """What to say instead where the reason calls for something else to be done."""
+STORAGE_OK: Final = "ok"
+STORAGE_FAILING: Final = "failing"
+STORAGE: Final[dict[type[BaseException], str]] = {SchemaTooNewError: "newer", StoreInUseError: "in_use"}
+"""What is not a failure that may pass by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +64,14 @@ class ActivityLog:
     ) -> None:
         """Accept entries from now on; nothing is written before `async_open`."""
         self.path = path
-        self.logging = True
-        """Off: only what is recorded with `always` is kept."""
+        self.storage = STORAGE_OK
+        """`ok`, or why the file takes nothing: `failing`, `newer`, `in_use`."""
+        self.last_write: datetime | None = None
+        """When entries were committed last, since Home Assistant started."""
         self._hass = hass
         self._actors = actors
         self._preface = preface
+        self._logging = True
         self._queue = ActivityQueue()
         self._open = False
         self._announcing = True
@@ -75,6 +85,16 @@ class ActivityLog:
         self._failures = 0
         self._complained_at: float | None = None
         self._listeners: list[Callable[[Sequence[Announcement]], None]] = []
+
+    @property
+    def logging(self) -> bool:
+        """Off: only what is recorded with `always` is kept."""
+        return self._logging
+
+    @logging.setter
+    def logging(self, keep: bool) -> None:
+        self._logging = keep
+        self._tell_status()
 
     @property
     def pending(self) -> int:
@@ -140,11 +160,11 @@ class ActivityLog:
             if store is not None:
                 await self._hass.async_add_executor_job(store.close)
 
-    async def async_delete(self) -> None:
-        """Close the log, forget what waits, and delete the file."""
+    async def async_delete(self, *, keep: bool = False) -> None:
+        """Close the log, forget what waits, and delete the file, or put it aside."""
         await self.async_close(announce=False)
         self._queue.clear()
-        await self._hass.async_add_executor_job(_remove, self.path)
+        await self._hass.async_add_executor_job(_keep if keep else _remove, self.path)
         ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
 
     async def async_flush(self) -> None:
@@ -227,7 +247,7 @@ class ActivityLog:
                 yield item
                 continue
             yield from self._told_before(item.origin)
-            yield item._replace(actor=self._label(item.origin))
+            yield item._replace(actor=self.label(item.origin))
 
     def _told_before(self, origin: Origin) -> Iterator[Recorded]:
         if self._preface is None or not self.logging:
@@ -235,7 +255,8 @@ class ActivityLog:
         if (run := self._actors.async_first_touch(origin)) is not None:
             yield self._preface(run, self._actors.cause(run))
 
-    def _label(self, origin: Origin) -> str:
+    @callback
+    def label(self, origin: Origin) -> str:
         """Return who it was; an origin that nobody understands must not cost its whole batch."""
         try:
             return self._actors.label(origin)
@@ -278,6 +299,7 @@ class ActivityLog:
         return bool(self._notices or (self._store is not None and self._store.notices))
 
     def _announce(self, announcements: Sequence[Announcement]) -> None:
+        self.last_write = dt_util.utcnow()
         for listener in tuple(self._listeners) if self._announcing else ():
             try:
                 listener(announcements)
@@ -287,6 +309,7 @@ class ActivityLog:
     def _failed(self, error: BaseException, batch: Sequence[Recorded]) -> None:
         """Keep the batch for another try, and tell the user once in a while."""
         self._queue.put_back(batch)
+        self._set_storage(STORAGE.get(type(error), STORAGE_FAILING))
         now = time.monotonic()
         if self._complained_at is None or now - self._complained_at >= LOG_INTERVAL_SECONDS:
             self._complained_at = now
@@ -306,6 +329,14 @@ class ActivityLog:
         self._failures += 1
         self._retry = self._hass.loop.call_later(delay, self._try_again, context=EmptyContext())
 
+    def _set_storage(self, storage: str) -> None:
+        self.storage = storage
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        """Let those who show how the log is look at it again."""
+        async_dispatcher_send(self._hass, SIGNAL_ACTIVITY_STATUS)
+
     @callback
     def _try_again(self) -> None:
         self._retry = None
@@ -319,9 +350,16 @@ class ActivityLog:
     def _recovered(self) -> None:
         if self._failures:
             self._failures, self._complained_at = 0, None
+            self._set_storage(STORAGE_OK)
             self._cancel_retry()
             _LOGGER.warning("The activity log can be written again")
             ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
+
+
+def _keep(path: Path) -> None:
+    """Put the file aside, if there is one."""
+    if path.exists():
+        keep_log(path, time.time_ns() // 1_000)
 
 
 def _remove(path: Path) -> None:

@@ -65,3 +65,5 @@ EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"
 EVENT_ACTIVITIES_HELD_BACK: Final = "ledgrab_activities_held_back"
 SIGNAL_ACTIVITY: SignalType[Sequence[Announcement]] = SignalType("ledgrab_activity")
 """Every committed batch, whether or not the hub is set up at the time when somebody begins to listen."""
+SIGNAL_ACTIVITY_STATUS: SignalType[()] = SignalType("ledgrab_activity_status")
+"""Logging was turned on or off, or whether the file takes entries is not as it was."""
