@@ -37,6 +37,11 @@ class ActivityUpkeep:
         self._pruning = asyncio.Lock()
         self._backup_over: CALLBACK_TYPE | None = None
 
+    @property
+    def copying(self) -> bool:
+        """Return whether a backup copies the file: nothing is pruned then."""
+        return self._backup_over is not None
+
     @callback
     def async_start(self) -> None:
         """Prune once Home Assistant has started, and every night."""
@@ -56,7 +61,7 @@ class ActivityUpkeep:
     async def async_prune(self, retention: Retention | None = None, actor: str = "system") -> int:
         """Remove what is too old or too many, in short steps between which entries are written; ActivityError."""
         async with self._pruning:
-            if self._copying():
+            if self.copying:
                 return 0
             pruner = await self._log.async_with_store(
                 lambda store: Pruner(store, retention or self._retention, actor)
@@ -65,14 +70,16 @@ class ActivityUpkeep:
             while await self._log.async_with_store(lambda _store: pruner.step()):
                 self._log.async_announce(pruner.entries[told:])
                 told = len(pruner.entries)
-                if self._copying():
+                if self.copying:
                     break
             return pruner.removed
 
-    async def async_clear(self, actor: str) -> None:
-        """Remove every entry but the one that tells so; ActivityError."""
-        self._log.async_announce(await self._log.async_with_store(lambda store: store.clear(actor)))
+    async def async_clear(self, actor: str) -> int:
+        """Remove every entry but the one that tells so, and return how many went; ActivityError."""
+        (told,) = await self._log.async_with_store(lambda store: store.clear(actor))
+        self._log.async_announce([told])
         await self.async_prune(actor=actor)
+        return int(told.metadata["count"])
 
     async def async_begin_backup(self) -> None:
         """Write what waits and let the file rest; entries go to its journal until `async_end_backup`."""
@@ -82,7 +89,7 @@ class ActivityUpkeep:
         )
         await self._log.async_flush()
         async with self._pruning:
-            if not self._copying():
+            if not self.copying:
                 # It ended while this waited.
                 return
             self._log.async_hold(True)
@@ -90,13 +97,10 @@ class ActivityUpkeep:
 
     async def async_end_backup(self) -> None:
         """Fold the journal into the file again; harmless without a backup."""
-        if not self._copying():
+        if not self.copying:
             return
         self._end_hold()
         await self._log.async_with_store(ActivityStore.checkpoint)
-
-    def _copying(self) -> bool:
-        return self._backup_over is not None
 
     @callback
     def _end_hold(self) -> None:
