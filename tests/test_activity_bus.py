@@ -135,7 +135,7 @@ async def test_a_line_without_a_thing_is_the_hubs_and_a_warning_looks_like_one(
     client = await hass_ws_client(hass)
     (row,) = [row for row in await rows(client) if row.get("message") == "Replaced"]
     assert (row["name"], row["icon"]) == ("LedGrab", "mdi:alert")
-    assert "added target TV" in [row["message"] for row in await rows(client)]
+    assert "was set up: Lamp, Rainbow, TV" in [row["message"] for row in await rows(client)]
 
 
 async def test_what_was_held_back_is_one_line(

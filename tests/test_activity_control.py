@@ -7,6 +7,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from homeassistant.core import HomeAssistant
 
+from custom_components.ledgrab.activity.query import count
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from tests.root import logged, note, settle
 
@@ -76,3 +77,24 @@ async def test_a_title_that_changes_is_no_setting_of_the_log(
     before = len(await logged(hass))
     hass.config_entries.async_update_entry(entry, title="Lights")
     assert len(await logged(hass)) == before
+
+
+async def test_a_log_that_shall_be_kept_is_put_aside_when_ledgrab_goes(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    await set_options(hass, entry, keep_log=True)
+    path = hass.data[DATA_ACTIVITY].path
+    before = len(await logged(hass))
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    (kept,) = path.parent.glob("activity.db.kept-*")
+    assert not path.exists()
+    assert await hass.async_add_executor_job(count, kept) >= before
+
+
+async def test_nothing_is_kept_of_a_log_that_never_was(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    await set_options(hass, entry, keep_log=True)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    path = hass.data[DATA_ACTIVITY].path
+    await hass.async_add_executor_job(path.unlink)
+    assert await hass.config_entries.async_remove(entry.entry_id)
+    assert not path.parent.exists()

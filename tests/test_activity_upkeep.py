@@ -35,7 +35,7 @@ async def entry(hass: HomeAssistant) -> MockConfigEntry:
 @pytest.fixture
 def upkeep(entry: MockConfigEntry) -> ActivityUpkeep:
     """Return the upkeep of its log."""
-    upkeep: ActivityUpkeep = entry.runtime_data.upkeep
+    upkeep: ActivityUpkeep = entry.runtime_data.control.upkeep
     return upkeep
 
 

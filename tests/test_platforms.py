@@ -40,7 +40,7 @@ async def test_noisy_sensors_are_disabled_by_default(
         for item in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
         if item.disabled_by is er.RegistryEntryDisabler.INTEGRATION
     }
-    assert disabled == {"tv_latency", "tv_dropped_frames"}
+    assert disabled == {"tv_latency", "tv_dropped_frames", f"{entry.entry_id}_activity"}
 
 
 async def test_figures_of_the_loop_are_shown_while_it_runs(

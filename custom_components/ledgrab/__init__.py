@@ -21,9 +21,11 @@ from . import websocket_api
 from .activity_bus import ActivityBus
 from .activity_control import ActivityControl
 from .activity_log import ActivityLog
+from .activity_settings import ActivitySettings
 from .activity_sources import ActivitySources, automation_triggered
 from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
+from .auth_watch import async_watch_auth
 from .backup_watch import async_watch_backups
 from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE, SIGNAL_ACTIVITY
 from .data import LedGrabConfigEntry, LedGrabData
@@ -32,12 +34,14 @@ from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
 from .system_watch import async_watch_system
+from .user_watch import async_watch_users
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 PLATFORMS: Final = (
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
+    Platform.EVENT,
     Platform.LIGHT,
     Platform.NUMBER,
     Platform.SENSOR,
@@ -48,6 +52,8 @@ WATCHES: Final[tuple[Watch, ...]] = (
     async_watch_discovery,
     async_watch_system,
     async_watch_backups,
+    async_watch_auth,
+    async_watch_users,
 )
 """What else is worth an entry; each one watches until the entry is unloaded."""
 
@@ -65,11 +71,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> b
     """Open the log, make the configured things and start what is wanted."""
     origin = request_context()
     log = hass.data[DATA_ACTIVITY]
-    entry.async_on_unload(log.async_listen(ActivityBus(hass, entry).async_announce))
+    control = ActivityControl(entry, log, ActivityUpkeep(hass, log, entry))
+    bus = ActivityBus(hass, entry, control)
+    entry.async_on_unload(log.async_listen(bus.async_announce))
     for unsubscribe in await log.async_open():
         entry.async_on_unload(unsubscribe)
     try:
-        await _async_set_up_hub(hass, entry, ActivitySources(log), origin)
+        await _async_set_up_hub(hass, entry, control, bus, origin)
     except BaseException:
         await log.async_close()
         raise
@@ -77,24 +85,26 @@ async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> b
 
 
 async def _async_set_up_hub(
-    hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySources, origin: Origin
+    hass: HomeAssistant,
+    entry: LedGrabConfigEntry,
+    control: ActivityControl,
+    bus: ActivityBus,
+    origin: Origin,
 ) -> None:
+    sources = ActivitySources(hass.data[DATA_ACTIVITY])
     version = str((await async_get_integration(hass, DOMAIN)).version)
     if not hass.is_running:
         sources.started(version, ha_version)
     hub = LedGrabHub(hass, entry, sources.hub_event)
     sync = HubSync(hub)
-    log = hass.data[DATA_ACTIVITY]
-    upkeep = ActivityUpkeep(hass, log, entry)
-    control = ActivityControl(entry, log, upkeep)
-    entry.runtime_data = LedGrabData(hub=hub, sync=sync, upkeep=upkeep, control=control)
+    entry.runtime_data = LedGrabData(hub=hub, sync=sync, control=control, bus=bus)
     hub.device_id = _register_hub(hass, entry, version)
     # Before anything is made: what changes while it is made must not be missed.
     _follow(hass, entry, sources, sync)
     await sync.async_load(origin)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     hub.async_run()
-    upkeep.async_start()
+    control.upkeep.async_start()
     for watch in WATCHES:
         await watch(hass, entry, sources)
 
@@ -147,7 +157,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
     """Delete what LedGrab kept beside Home Assistant's own configuration."""
     await HubStore(hass).async_remove()
-    await hass.data[DATA_ACTIVITY].async_delete()
+    await hass.data[DATA_ACTIVITY].async_delete(keep=ActivitySettings.from_options(entry.options).keep_log)
 
 
 async def async_remove_config_entry_device(

@@ -1,17 +1,18 @@
 """Fires committed entries on Home Assistant's bus, where the logbook and automations see them."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import Context as EmptyContext
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from .activity.actions import public_entry
-from .activity.model import ActivityEntry, Category
+from .activity.model import ActivityEntry
+from .activity_control import ActivityControl
 from .activity_log import Announcement
 from .const import (
     DOMAIN,
@@ -22,8 +23,6 @@ from .const import (
     SUBENTRY_TARGET,
 )
 
-PUBLISHED: Final = frozenset(Category) - {Category.AUTH}
-"""Bus and logbook have no permission check: what only admins may see never goes there."""
 MAX_EVENTS_PER_SECOND: Final = 50
 
 MAIN_ENTITIES: Final = {
@@ -34,12 +33,17 @@ MAIN_ENTITIES: Final = {
 
 
 class ActivityBus:
-    """Listens to the log and fires one event an entry, at most 50 a second and then one about the rest."""
+    """Listens to the log and fires one event an entry, at most 50 a second and then one about the rest.
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
+    Bus, logbook and states have no permission check: what only administrators may see never comes here.
+    """
+
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, control: ActivityControl) -> None:
         """Fire for the things of one config entry, until it is unloaded."""
         self._hass = hass
         self._entry_id = entry.entry_id
+        self._control = control
+        self._listeners: list[Callable[[ActivityEntry, Context | None], None]] = []
         self._fired = 0
         self._held_back = 0
         self._second: asyncio.TimerHandle | None = None
@@ -48,13 +52,23 @@ class ActivityBus:
     @callback
     def async_announce(self, announcements: Sequence[Announcement]) -> None:
         """Fire what everybody may see of a batch, each entry with the Context that it came from."""
+        published = self._control.settings.published
         for announcement in announcements:
-            if announcement.entry.category not in PUBLISHED or not self._allowed():
+            if announcement.entry.category not in published or not self._allowed():
                 continue
             if (entry := public_entry(announcement.entry)) is not None:
-                self._hass.bus.async_fire(
-                    EVENT_ACTIVITY_LOGGED, self._event_data(entry), context=announcement.context
-                )
+                self._publish(entry, announcement.context)
+
+    @callback
+    def async_listen(self, listener: Callable[[ActivityEntry, Context | None], None]) -> CALLBACK_TYPE:
+        """Call back with every entry that is fired, as everybody may see it; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _publish(self, entry: ActivityEntry, context: Context | None) -> None:
+        self._hass.bus.async_fire(EVENT_ACTIVITY_LOGGED, self._event_data(entry), context=context)
+        for listener in tuple(self._listeners):
+            listener(entry, context)
 
     def _allowed(self) -> bool:
         """Count an event, in seconds that begin with an event."""

@@ -19,7 +19,7 @@ class ActivityControl:
         self.settings = ActivitySettings.from_options(entry.options)
         self._entry = entry
         self._log = log
-        self._upkeep = upkeep
+        self.upkeep = upkeep
         self._sources = ActivitySources(log)
         log.logging = self.settings.logging
 
@@ -38,4 +38,4 @@ class ActivityControl:
             )
             self._log.logging = now.logging
         if now.retention != before.retention:
-            self._upkeep.async_apply(now.retention)
+            self.upkeep.async_apply(now.retention)

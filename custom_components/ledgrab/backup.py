@@ -27,7 +27,7 @@ async def async_post_backup(hass: HomeAssistant) -> None:
 
 
 def _upkeeps(hass: HomeAssistant) -> list[ActivityUpkeep]:
-    return [entry.runtime_data.upkeep for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
+    return [entry.runtime_data.control.upkeep for entry in hass.config_entries.async_loaded_entries(DOMAIN)]
 
 
 @asynccontextmanager

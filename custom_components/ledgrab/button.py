@@ -5,11 +5,10 @@ from typing import Final, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .const import DOMAIN
 from .data import LedGrabConfigEntry
+from .entity import HubEntity
 from .hub_bulk import async_want_all
 
 # The hub orders commands per device itself.
@@ -36,21 +35,16 @@ async def async_setup_entry(
     async_add_entities(BulkButton(entry, description) for description in BUTTONS)
 
 
-class BulkButton(ButtonEntity):
+class BulkButton(HubEntity, ButtonEntity):
     """Switches all targets by one press."""
 
     entity_description: BulkDescription
-    _attr_has_entity_name = True
 
     def __init__(self, entry: LedGrabConfigEntry, description: BulkDescription) -> None:
-        """Belong to the hub itself: the device of a subentry would take the button along when it is deleted."""
+        """Take the row of the table."""
+        super().__init__(entry, description.key)
         self.entity_description = description
         self._hub = entry.runtime_data.hub
-        self._attr_translation_key = description.key
-        self._attr_unique_id = f"{entry.entry_id}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)}, entry_type=DeviceEntryType.SERVICE
-        )
 
     @override
     async def async_press(self) -> None:

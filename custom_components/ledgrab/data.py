@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from homeassistant.config_entries import ConfigEntry
 
+from .activity_bus import ActivityBus
 from .activity_control import ActivityControl
-from .activity_upkeep import ActivityUpkeep
 from .hub import LedGrabHub
 from .hub_sync import HubSync
 
@@ -18,5 +18,5 @@ class LedGrabData:
 
     hub: LedGrabHub
     sync: HubSync
-    upkeep: ActivityUpkeep
     control: ActivityControl
+    bus: ActivityBus

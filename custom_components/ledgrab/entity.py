@@ -36,6 +36,21 @@ def async_add_for_each[ThingT: Thing](
     entry.async_on_unload(hub.async_listen_added(add))
 
 
+class HubEntity(Entity):
+    """Belongs to the hub itself: the device of a subentry would take it along when it is deleted."""
+
+    _attr_has_entity_name = True
+    _attr_should_poll = False
+
+    def __init__(self, entry: LedGrabConfigEntry, key: str) -> None:
+        """Take the key that names the entity and its translation."""
+        self._attr_translation_key = key
+        self._attr_unique_id = f"{entry.entry_id}_{key}"
+        self._attr_device_info = DeviceInfo(
+            identifiers={(DOMAIN, entry.entry_id)}, entry_type=DeviceEntryType.SERVICE
+        )
+
+
 class DeviceEntity(CoordinatorEntity[DeviceCoordinator]):
     """Belongs to an LED device."""
 

@@ -1,7 +1,10 @@
 """The figures of the loops, and the last activity."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import Context as EmptyContext
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
@@ -12,24 +15,26 @@ from homeassistant.components.sensor import (
 )
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.event import async_track_time_interval
 
+from .activity.actions import public_entry
 from .activity.errors import ActivityError
 from .activity.model import ActivityEntry, Filters
-from .activity.query import read_page
-from .activity_bus import PUBLISHED
+from .activity.query import count, read_page
 from .activity_log import ActivityLog, Announcement
-from .const import DATA_ACTIVITY, DOMAIN
+from .const import DATA_ACTIVITY
 from .data import LedGrabConfigEntry
 from .engine.metrics import TargetMetrics
-from .entity import TargetEntity, async_add_for_each
+from .entity import HubEntity, TargetEntity, async_add_for_each
 from .hub import LedGrabHub
 from .led_target import LedTarget
 
 # Read only.
 PARALLEL_UPDATES = 0
 MAX_STATE_LENGTH: Final = 255
+RECENT_ENTRIES: Final = 10
+COUNT_INTERVAL: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +72,8 @@ async def async_setup_entry(
 ) -> None:
     """Add the sensors of the hub and of each target."""
     hub = entry.runtime_data.hub
-    async_add_entities([LastActivity(entry, hass.data[DATA_ACTIVITY])])
+    log = hass.data[DATA_ACTIVITY]
+    async_add_entities([LastActivity(entry, log), EntriesStored(entry, log)])
     async_add_for_each(
         entry,
         LedTarget,
@@ -96,45 +102,46 @@ class TargetMetric(TargetEntity, SensorEntity):
         return None if metrics is None else self.entity_description.value_fn(metrics)
 
 
-class LastActivity(SensorEntity):
+class LastActivity(HubEntity, SensorEntity):
     """What happened last, of the categories that everybody may see."""
 
-    _attr_has_entity_name = True
-    _attr_should_poll = False
-    _attr_translation_key = "last_activity"
+    _unrecorded_attributes = frozenset({"entries"})
 
     def __init__(self, entry: LedGrabConfigEntry, log: ActivityLog) -> None:
         """Belong to the hub itself."""
+        super().__init__(entry, "last_activity")
         self._log = log
-        self._attr_unique_id = f"{entry.entry_id}_last_activity"
-        self._attr_device_info = DeviceInfo(
-            identifiers={(DOMAIN, entry.entry_id)}, entry_type=DeviceEntryType.SERVICE
-        )
+        self._control = entry.runtime_data.control
+        self._recent: deque[ActivityEntry] = deque(maxlen=RECENT_ENTRIES)
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Show the newest entry of the file, and follow."""
+        """Show the newest entries of the file, and follow."""
         self.async_on_remove(self._log.async_listen(self._async_logged))
+        published = self._control.settings.published
         try:
             page = await self._log.async_read(
-                lambda path: read_page(path, Filters(categories=PUBLISHED), limit=1)
+                lambda path: read_page(path, Filters(categories=published), limit=RECENT_ENTRIES)
             )
         except ActivityError:
             return
-        if self._attr_native_value is None and page.entries:
-            self._show(page.entries[0])
+        if published and not self._recent:
+            self._take(reversed(page.entries))
 
-    @callback
-    def _async_logged(self, announcements: Sequence[Announcement]) -> None:
-        """Show the last entry of a batch, once."""
-        shown = [item.entry for item in announcements if item.entry.category in PUBLISHED]
-        if shown:
-            self._show(shown[-1])
-            self.async_write_ha_state()
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the sentence, as long as a state may be."""
+        return self._recent[-1].message[:MAX_STATE_LENGTH] if self._recent else None
 
-    def _show(self, entry: ActivityEntry) -> None:
-        self._attr_native_value = entry.message[:MAX_STATE_LENGTH]
-        attributes: dict[str, Any] = {
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return what the last one was about, and some before it, which the recorder leaves out."""
+        if not self._recent:
+            return {}
+        entry = self._recent[-1]
+        return {
             "entry_id": entry.id,
             "logged_at": entry.ts.isoformat(),
             "category": entry.category.value,
@@ -142,5 +149,63 @@ class LastActivity(SensorEntity):
             "severity": entry.severity.value,
             "actor": entry.actor,
             "name": entry.entity_name,
+            "entries": [item.as_dict() for item in reversed(self._recent)],
         }
-        self._attr_extra_state_attributes = attributes
+
+    @callback
+    def _async_logged(self, announcements: Sequence[Announcement]) -> None:
+        """Show the last entry of a batch, once."""
+        published = self._control.settings.published
+        if self._take(item.entry for item in announcements if item.entry.category in published):
+            self.async_write_ha_state()
+
+    def _take(self, entries: Iterable[ActivityEntry]) -> bool:
+        """Remember what everybody may see of entries, oldest first; returns whether there was any."""
+        public = [entry for entry in map(public_entry, entries) if entry is not None]
+        self._recent.extend(public)
+        return bool(public)
+
+
+class EntriesStored(HubEntity, SensorEntity):
+    """How many entries the file holds, counted in the file itself and at most once a minute."""
+
+    _attr_entity_category = EntityCategory.DIAGNOSTIC
+    _attr_state_class = SensorStateClass.MEASUREMENT
+
+    def __init__(self, entry: LedGrabConfigEntry, log: ActivityLog) -> None:
+        """Belong to the hub itself."""
+        super().__init__(entry, "entries_stored")
+        self._log = log
+        self._changed = True
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Count, and count again whenever there was something to count."""
+        self.async_on_remove(self._log.async_listen(self._async_logged))
+        self.async_on_remove(
+            EmptyContext().run(
+                async_track_time_interval,
+                self.hass,
+                self._async_count,
+                COUNT_INTERVAL,
+                name="ledgrab entries stored",
+                cancel_on_shutdown=True,
+            )
+        )
+        await self._async_read()
+
+    @callback
+    def _async_logged(self, _announcements: Sequence[Announcement]) -> None:
+        self._changed = True
+
+    async def _async_count(self, _now: datetime) -> None:
+        if self._changed:
+            await self._async_read()
+            self.async_write_ha_state()
+
+    async def _async_read(self) -> None:
+        self._changed = False
+        try:
+            self._attr_native_value = await self._log.async_read(count)
+        except ActivityError:
+            self._attr_native_value, self._changed = None, True

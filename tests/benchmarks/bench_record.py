@@ -18,7 +18,9 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from custom_components.ledgrab.activity.query import count
 from custom_components.ledgrab.activity_bus import ActivityBus
+from custom_components.ledgrab.activity_control import ActivityControl
 from custom_components.ledgrab.activity_log import ActivityLog, Announcement
+from custom_components.ledgrab.activity_upkeep import ActivityUpkeep
 from custom_components.ledgrab.actor import ActorResolver
 from custom_components.ledgrab.const import DOMAIN
 from tests.benchmarks.timing import ROUNDS, at_least, at_most
@@ -67,7 +69,9 @@ async def open_log(folder: Path) -> AsyncIterator[tuple[HomeAssistant, ActivityL
     hass.auth = await auth_manager_from_config(hass, [], [])
     log = ActivityLog(hass, folder / "ledgrab" / "activity.db", ActorResolver(hass))
     await log.async_open()
-    log.async_listen(ActivityBus(hass, empty_entry()).async_announce)
+    entry = empty_entry()
+    control = ActivityControl(entry, log, ActivityUpkeep(hass, log, entry))
+    log.async_listen(ActivityBus(hass, entry, control).async_announce)
     yield hass, log
     await log.async_close()
     await hass.async_stop(force=True)
