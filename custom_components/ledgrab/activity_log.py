@@ -357,9 +357,11 @@ class ActivityLog:
 
 
 def _keep(path: Path) -> None:
-    """Put the file aside, if there is one."""
+    """Put the file aside, or delete what is there without it."""
     if path.exists():
         keep_log(path, time.time_ns() // 1_000)
+    else:
+        _remove(path)
 
 
 def _remove(path: Path) -> None:
