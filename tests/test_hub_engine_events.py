@@ -66,6 +66,7 @@ async def test_a_source_that_comes_back_is_logged_unless_it_is_the_first_time(
     recovered = await tell(hass, hub, SourceRecovered(source_id="rainbow", first=False))
     assert recovered == ["source_lost", "source_recovered"]
     assert hub.sources["rainbow"].lost_reason is None
+    assert (await logged(hass))[-1].metadata["seconds"] >= 0
 
 
 async def test_a_restarted_target_is_logged(hass: HomeAssistant, hub: LedGrabHub) -> None:

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import aiohttp
-from wled import WLED, WLEDConnectionError, WLEDError, WLEDStatusError, WLEDUnsupportedVersionError
+from wled import (
+    WLED,
+    WLEDConnectionError,
+    WLEDConnectionTimeoutError,
+    WLEDError,
+    WLEDStatusError,
+    WLEDUnsupportedVersionError,
+)
 from yarl import URL
 
 from .errors import DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
@@ -30,14 +37,17 @@ def wled_client(host: str, port: int, session: aiohttp.ClientSession) -> WLED:
 def own_errors() -> Iterator[None]:
     """Turn what the library, its models and odd answers raise into DeviceError.
 
-    What a lamp answered is in no text and in no traceback: it may be anything, and both are logged.
+    What a lamp answered is in no text and in no traceback: it may be anything, and both are logged. Nor is its
+    address in a text, which everybody may read.
     """
     try:
         yield
     except WLEDUnsupportedVersionError as error:
         raise DeviceUnsupportedError(str(error)) from error
+    except WLEDConnectionTimeoutError as error:
+        raise DeviceUnreachableError("no answer in time") from error
     except WLEDConnectionError as error:
-        raise DeviceUnreachableError(str(error)) from error
+        raise DeviceUnreachableError("no connection") from error
     except WLEDStatusError as error:
         kind = DeviceUnreachableError if error.status == _BUSY else DeviceProtocolError
         raise kind(f"WLED answers with status {error.status}") from None
