@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+import shutil
 import socket
 from typing import Any, Final
 
@@ -54,6 +55,9 @@ def prepare(folder: Path, port: int) -> None:
     components = folder / "custom_components"
     components.mkdir(exist_ok=True)
     link = components / PACKAGE.name
+    if link.is_dir(follow_symlinks=False):
+        # A restored backup has a copy of the code.
+        shutil.rmtree(link)
     link.unlink(missing_ok=True)
     link.symlink_to(PACKAGE)
 

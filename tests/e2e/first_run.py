@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from custom_components.ledgrab.const import HUB_UNIQUE_ID
 from tests.simulators.wled import WledSimulator
 
 from .client import Client
 from .flow import Flow
+from .homeassistant import HomeAssistant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,14 @@ async def set_up(client: Client, lamp: WledSimulator, source: str, **picture: An
     await flow.submit()
     assert flow.step["type"] == "create_entry", flow.step
     return await entities(client)
+
+
+async def set_up_for_good(home_assistant: HomeAssistant, lamp: WledSimulator) -> Entities:
+    """Return once the lamp is driven and Home Assistant, which takes a second for that, has saved its entries."""
+    entities = await set_up(home_assistant.client, lamp, "pattern")
+    saved = home_assistant.folder / ".storage" / "core.config_entries"
+    await lamp.wait_for(lambda: lamp.live and saved.exists() and HUB_UNIQUE_ID in saved.read_text())
+    return entities
 
 
 async def entities(client: Client) -> Entities:

@@ -14,6 +14,8 @@ from typing import Final, Self
 
 import aiohttp
 
+from homeassistant.const import RESTART_EXIT_CODE
+
 from .client import Client
 from .config_folder import HOST, prepare, stand_ins
 
@@ -57,6 +59,26 @@ class HomeAssistant:
 
     async def start(self) -> None:
         """Start the process and wait until it serves; RuntimeError with the end of its log if it does not."""
+        await self._spawn()
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._wait_until(self._serves)
+                self.client = await Client.log_in(self._session, self.url)
+                await self._wait_until(self._runs)
+        except TimeoutError, RuntimeError:
+            raise RuntimeError(
+                f"Home Assistant did not start; the end of its log:\n{self.log_tail()}"
+            ) from None
+
+    async def follow_restart(self) -> None:
+        """Wait until Home Assistant ends itself, and start it again as it asks to be."""
+        async with asyncio.timeout(STOP_SECONDS):
+            code = await self.wait()
+        if code != RESTART_EXIT_CODE:
+            raise RuntimeError(f"Home Assistant ended with code {code}; its log:\n{self.log_tail()}")
+        await self.start()
+
+    async def _spawn(self) -> None:
         prepare(self.folder, self.port)
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -69,19 +91,13 @@ class HomeAssistant:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for whoever started it, who then stops it in order
             )
-        try:
-            async with asyncio.timeout(START_SECONDS):
-                await self._wait_until(self._serves)
-                self.client = await Client.log_in(self._session, self.url)
-                await self._wait_until(self._runs)
-        except TimeoutError, RuntimeError:
-            raise RuntimeError(
-                f"Home Assistant did not start; the end of its log:\n{self.log_tail()}"
-            ) from None
 
     async def _wait_until(self, ready: Callable[[], Awaitable[bool]]) -> None:
         while not await ready():
-            if self.exit_code is not None:
+            if self.exit_code == RESTART_EXIT_CODE:
+                # It has put a backup back.
+                await self._spawn()
+            elif self.exit_code is not None:
                 raise RuntimeError
             await asyncio.sleep(0.1)
 

@@ -10,11 +10,11 @@ import aiohttp
 import pytest
 
 from custom_components.ledgrab.activity.query import read_page
-from custom_components.ledgrab.const import EVENT_ACTIVITY_LOGGED, HUB_UNIQUE_ID
+from custom_components.ledgrab.const import EVENT_ACTIVITY_LOGGED
 from tests.simulators.wled import WledSimulator
 
 from .client import Client
-from .first_run import Entities, set_up
+from .first_run import set_up_for_good
 from .homeassistant import HomeAssistant
 
 
@@ -29,14 +29,6 @@ def logged(folder: Path) -> set[str]:
         ids |= {entry.id for entry in page.entries}
         before, more = page.next_before_seq, page.has_more
     return ids
-
-
-async def set_up_for_good(home_assistant: HomeAssistant, lamp: WledSimulator) -> Entities:
-    """Return once the lamp is driven and Home Assistant, which takes a second for that, has saved its entries."""
-    entities = await set_up(home_assistant.client, lamp, "pattern")
-    saved = home_assistant.folder / ".storage" / "core.config_entries"
-    await lamp.wait_for(lambda: lamp.live and saved.exists() and HUB_UNIQUE_ID in saved.read_text())
-    return entities
 
 
 async def be_busy(client: Client, switch: str) -> None:
