@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from homeassistant.components.homeassistant import (
-    SERVICE_HOMEASSISTANT_RESTART,
-    SERVICE_HOMEASSISTANT_STOP,
-)
+from homeassistant.components.homeassistant import SERVICE_HOMEASSISTANT_RESTART, SERVICE_HOMEASSISTANT_STOP
 from homeassistant.const import ATTR_DOMAIN, ATTR_SERVICE, EVENT_CALL_SERVICE, __version__ as ha_version
 from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, Event, HomeAssistant, callback
 from homeassistant.loader import async_get_integration
