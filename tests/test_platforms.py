@@ -247,4 +247,4 @@ async def test_targets_are_listed_by_websocket(
     assert target["metrics"]["sent"] >= 0
     assert await hass.config_entries.async_unload(entry.entry_id)
     await client.send_json_auto_id({"type": "ledgrab/targets/list"})
-    assert (await client.receive_json())["result"] == {"targets": []}
+    assert (await client.receive_json())["error"]["code"] == "not_loaded"

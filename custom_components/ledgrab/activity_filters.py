@@ -7,6 +7,7 @@ from typing import Any, Final
 import voluptuous as vol
 
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import VolDictType
 from homeassistant.util import dt as dt_util
 
 from .activity.errors import QueryError
@@ -30,7 +31,7 @@ def _many(kind: type[Category | Severity]) -> vol.All[Any]:
     )
 
 
-FILTER_FIELDS: Final = {
+FILTER_FIELDS: Final[VolDictType] = {
     vol.Optional("categories"): _many(Category),
     vol.Optional("severities"): _many(Severity),
     vol.Optional("actor"): vol.All(cv.string, vol.Length(min=1, max=ACTOR_LIMIT)),
