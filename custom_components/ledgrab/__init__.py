@@ -17,9 +17,10 @@ from homeassistant.helpers.storage import STORAGE_DIR
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.loader import async_get_integration
 
-from . import websocket_api
+from . import activity_views, services, websocket_api
 from .activity_bus import ActivityBus
 from .activity_control import ActivityControl
+from .activity_exports import ActivityExports
 from .activity_log import ActivityLog
 from .activity_settings import ActivitySettings
 from .activity_sources import ActivitySources, automation_triggered
@@ -27,6 +28,7 @@ from .activity_upkeep import ActivityUpkeep
 from .actor import ActorResolver, Origin, request_context
 from .auth_watch import async_watch_auth
 from .backup_watch import async_watch_backups
+from .blueprint_files import async_deliver_blueprints
 from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE, SIGNAL_ACTIVITY
 from .data import LedGrabConfigEntry, LedGrabData
 from .discovery_watch import async_watch_discovery
@@ -64,6 +66,9 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     log = hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass), automation_triggered)
     log.async_listen(lambda batch: async_dispatcher_send(hass, SIGNAL_ACTIVITY, batch))
     websocket_api.async_register(hass)
+    exports = ActivityExports(hass)
+    services.async_register(hass, exports)
+    activity_views.async_register(hass, exports)
     return True
 
 
@@ -107,6 +112,7 @@ async def _async_set_up_hub(
     control.upkeep.async_start()
     for watch in WATCHES:
         await watch(hass, entry, sources)
+    await async_deliver_blueprints(hass, hub.store)
 
 
 def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:

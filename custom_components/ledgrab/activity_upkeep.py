@@ -37,7 +37,6 @@ class ActivityUpkeep:
         self._pruning = asyncio.Lock()
         self._backup_over: CALLBACK_TYPE | None = None
 
-    @property
     def copying(self) -> bool:
         """Return whether a backup copies the file: nothing is pruned then."""
         return self._backup_over is not None
@@ -61,7 +60,7 @@ class ActivityUpkeep:
     async def async_prune(self, retention: Retention | None = None, actor: str = "system") -> int:
         """Remove what is too old or too many, in short steps between which entries are written; ActivityError."""
         async with self._pruning:
-            if self.copying:
+            if self.copying():
                 return 0
             pruner = await self._log.async_with_store(
                 lambda store: Pruner(store, retention or self._retention, actor)
@@ -70,7 +69,7 @@ class ActivityUpkeep:
             while await self._log.async_with_store(lambda _store: pruner.step()):
                 self._log.async_announce(pruner.entries[told:])
                 told = len(pruner.entries)
-                if self.copying:
+                if self.copying():
                     break
             return pruner.removed
 
@@ -89,7 +88,7 @@ class ActivityUpkeep:
         )
         await self._log.async_flush()
         async with self._pruning:
-            if not self.copying:
+            if not self.copying():
                 # It ended while this waited.
                 return
             self._log.async_hold(True)
@@ -97,7 +96,7 @@ class ActivityUpkeep:
 
     async def async_end_backup(self) -> None:
         """Fold the journal into the file again; harmless without a backup."""
-        if not self.copying:
+        if not self.copying():
             return
         self._end_hold()
         await self._log.async_with_store(ActivityStore.checkpoint)

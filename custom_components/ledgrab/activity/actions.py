@@ -218,7 +218,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         SYSTEM,
         "log_exported",
         "{count} entries of the log were exported",
-        metadata_keys=("count", "file", "format"),
+        metadata_keys=("count", "file", "format", "incomplete"),
+        always=True,
+    ),
+    Action(
+        SYSTEM,
+        "export_downloaded",
+        "The export {file} was downloaded",
+        metadata_keys=("file", "format", "incomplete"),
         always=True,
     ),
     Action(
