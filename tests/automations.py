@@ -31,7 +31,7 @@ async def automate(
 ) -> list[Event[Any]]:
     """Make an automation and return what tells of its runs, from now on."""
     config = {"alias": name, "id": name, "triggers": [trigger], "actions": list(actions), **more}
-    runs = async_capture_events(hass, EVENT_AUTOMATION_TRIGGERED)
+    runs: list[Event[Any]] = async_capture_events(hass, EVENT_AUTOMATION_TRIGGERED)
     assert await async_setup_component(hass, "automation", {"automation": [config]})
     await hass.async_block_till_done()
     return runs

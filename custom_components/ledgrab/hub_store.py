@@ -45,6 +45,8 @@ class StoredHub(TypedDict):
     """What ran the last time, by the name of the software; empty before the first time."""
     announced: list[str]
     """mDNS services whose discovery is in the log."""
+    blueprints: dict[str, str]
+    """The digest of each blueprint file as it was delivered last; whoever changed or deleted it keeps it so."""
 
 
 class HubStore:
@@ -53,7 +55,7 @@ class HubStore:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start empty."""
         self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
-        self.data = StoredHub(targets={}, things={}, versions={}, announced=[])
+        self.data = StoredHub(targets={}, things={}, versions={}, announced=[], blueprints={})
         self.is_new = True
         """Nothing was ever stored: this is the first run."""
 
@@ -118,6 +120,11 @@ class HubStore:
         self.data["announced"] = services
         self._save_in(SAVE_DELAY_SECONDS)
 
+    def set_blueprints(self, blueprints: dict[str, str]) -> None:
+        """Keep soon which blueprints were delivered."""
+        self.data["blueprints"] = blueprints
+        self._save_in(SAVE_DELAY_SECONDS)
+
     async def async_flush(self) -> None:
         """Write what waits."""
         await self._store.async_save(self.data)
@@ -148,6 +155,7 @@ def _understood(stored: Any) -> StoredHub:
         things={key: value for key, value in _items(stored, "things") if _is_thing(value)},
         versions={key: value for key, value in _items(stored, "versions") if isinstance(value, str)},
         announced=[item for item in _part(stored, "announced", list) if isinstance(item, str)],
+        blueprints={key: value for key, value in _items(stored, "blueprints") if isinstance(value, str)},
     )
 
 
