@@ -161,7 +161,7 @@ class ActorResolver:
     def _async_service_called(self, event: Event) -> None:
         """Learn whose a context is, and from which one it descends, but nothing of what was called."""
         context = event.context
-        if (context.user_id or context.parent_id) and context.id not in self._seen:
+        if (context.user_id or context.parent_id) and self._find(context.id) is None:
             _remember(self._seen, context.id, _Seen(context.user_id, context.parent_id))
 
     @callback
