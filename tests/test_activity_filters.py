@@ -77,6 +77,14 @@ def test_a_range_that_ends_before_it_begins_is_refused() -> None:
         checked({"since": "2026-02-01T00:00:00Z", "until": "2026-01-01T00:00:00Z"})
 
 
+@pytest.mark.parametrize(
+    "data", [{"since": "0001-01-01T00:00:00+14:00"}, {"until": "9999-12-31T23:59:59-12:00"}]
+)
+def test_a_time_that_utc_does_not_know_is_refused(data: dict[str, Any]) -> None:
+    with pytest.raises(QueryError, match="outside of the calendar"):
+        checked(data)
+
+
 def test_who_is_no_administrator_is_never_asked_for_auth() -> None:
     everything = public_filters(Filters(actor="system"))
     assert everything == Filters(categories=frozenset(Category) - {Category.AUTH}, actor="system")

@@ -46,9 +46,12 @@ FILTER_FIELDS: Final[VolDictType] = {
 
 def filters_from(data: Mapping[str, Any]) -> Filters:
     """Return the filters among checked data; times without a zone are Home Assistant's. QueryError."""
-    since, until = (
-        None if data.get(key) is None else dt_util.as_utc(data[key]) for key in ("since", "until")
-    )
+    try:
+        since, until = (
+            None if data.get(key) is None else dt_util.as_utc(data[key]) for key in ("since", "until")
+        )
+    except OverflowError as err:
+        raise QueryError("A time lies outside of the calendar") from err
     if since is not None and until is not None and since > until:
         raise QueryError("The time range ends before it begins")
     return Filters(
