@@ -17,7 +17,8 @@ from homeassistant.util import dt as dt_util
 from custom_components.ledgrab.activity.model import Filters
 from custom_components.ledgrab.activity.query import count, read_page
 from custom_components.ledgrab.activity.store import ActivityStore
-from custom_components.ledgrab.activity_log import ISSUE_STORAGE, MAX_BATCH, ActivityLog
+from custom_components.ledgrab.activity_issues import ISSUE_STORAGE
+from custom_components.ledgrab.activity_log import MAX_BATCH, ActivityLog
 from custom_components.ledgrab.activity_queue import MAX_PENDING
 from custom_components.ledgrab.actor import ActorResolver
 from custom_components.ledgrab.const import DOMAIN

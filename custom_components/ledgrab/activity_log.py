@@ -13,7 +13,6 @@ import time
 from typing import Any, Final
 
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.util import dt as dt_util
 
@@ -21,9 +20,10 @@ from .activity.errors import SchemaTooNewError, StoreClosedError, StoreCorruptEr
 from .activity.files import keep_log, remove_log
 from .activity.model import ActivityEntry, Draft
 from .activity.store import ActivityStore
+from .activity_issues import ActivityIssues
 from .activity_queue import ActivityQueue, Recorded
 from .actor import SYSTEM, ActorResolver, Origin, Run
-from .const import DOMAIN, SIGNAL_ACTIVITY_STATUS
+from .const import SIGNAL_ACTIVITY_STATUS
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,12 +36,6 @@ MAX_JOURNAL_BYTES: Final = 64 * 1024 * 1024
 """Beyond that, entries wait in memory until the copy is made."""
 RETRY_SECONDS: Final = (1, 2, 5, 15, 60)
 LOG_INTERVAL_SECONDS: Final = 300
-ISSUE_STORAGE: Final = "activity_storage_failing"
-ISSUES: Final[dict[type[BaseException], str]] = {
-    SchemaTooNewError: "activity_file_newer",
-    StoreInUseError: "activity_file_in_use",
-}
-"""What to say instead where the reason calls for something else to be done."""
 STORAGE_OK: Final = "ok"
 STORAGE_FAILING: Final = "failing"
 STORAGE: Final[dict[type[BaseException], str]] = {SchemaTooNewError: "newer", StoreInUseError: "in_use"}
@@ -64,6 +58,7 @@ class ActivityLog:
     ) -> None:
         """Accept entries from now on; nothing is written before `async_open`."""
         self.path = path
+        self.issues = ActivityIssues(hass, path)
         self.storage = STORAGE_OK
         """`ok`, or why the file takes nothing: `failing`, `newer`, `in_use`."""
         self.last_write: datetime | None = None
@@ -165,7 +160,7 @@ class ActivityLog:
         await self.async_close(announce=False)
         self._queue.clear()
         await self._hass.async_add_executor_job(_keep if keep else _remove, self.path)
-        ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
+        self.issues.async_forget()
 
     async def async_flush(self) -> None:
         """Wait until everything recorded so far is on disk, or turned out not to be writable now."""
@@ -300,6 +295,7 @@ class ActivityLog:
 
     def _announce(self, announcements: Sequence[Announcement]) -> None:
         self.last_write = dt_util.utcnow()
+        self.issues.async_committed(item.entry for item in announcements)
         for listener in tuple(self._listeners) if self._announcing else ():
             try:
                 listener(announcements)
@@ -314,16 +310,7 @@ class ActivityLog:
         if self._complained_at is None or now - self._complained_at >= LOG_INTERVAL_SECONDS:
             self._complained_at = now
             _LOGGER.error("The activity log cannot be written, entries wait in memory: %s", error)
-        if self._failures == 0:
-            ir.async_create_issue(
-                self._hass,
-                DOMAIN,
-                ISSUE_STORAGE,
-                is_fixable=False,
-                severity=ir.IssueSeverity.ERROR,
-                translation_key=ISSUES.get(type(error), ISSUE_STORAGE),
-                translation_placeholders={"path": str(self.path), "error": str(error)},
-            )
+        self.issues.async_failing(error)
         self._cancel_retry()
         delay = RETRY_SECONDS[min(self._failures, len(RETRY_SECONDS) - 1)]
         self._failures += 1
@@ -353,7 +340,7 @@ class ActivityLog:
             self._set_storage(STORAGE_OK)
             self._cancel_retry()
             _LOGGER.warning("The activity log can be written again")
-            ir.async_delete_issue(self._hass, DOMAIN, ISSUE_STORAGE)
+            self.issues.async_writable()
 
 
 def _keep(path: Path) -> None:

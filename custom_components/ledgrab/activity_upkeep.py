@@ -71,6 +71,7 @@ class ActivityUpkeep:
                 told = len(pruner.entries)
                 if self.copying():
                     break
+            self._log.issues.async_pruned(pruner.entries)
             return pruner.removed
 
     async def async_clear(self, actor: str) -> int:
