@@ -1,18 +1,20 @@
 """The log as Home Assistant has it: from any thread, in order, on disk before it is announced, never in the way."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 import os
 from pathlib import Path
 import threading
 
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 
 from homeassistant.core import Context, HomeAssistant
 
 from custom_components.ledgrab.activity.query import count, read_page
 from custom_components.ledgrab.activity_log import MAX_BATCH, ActivityLog, Announcement
 from custom_components.ledgrab.activity_queue import MAX_PENDING
+from custom_components.ledgrab.activity_sources import automation_triggered
 from custom_components.ledgrab.actor import ActorResolver
 from tests.root import messages, note
 
@@ -220,3 +222,95 @@ async def test_an_origin_that_nobody_understands_costs_no_entry(
     await log.async_flush()
     assert [entry.actor for entry in read_page(path).entries] == ["system", "system"]
     assert "is not understood" in caplog.text
+
+
+async def test_a_user_who_is_deleted_while_entries_wait_is_named_in_them(
+    hass: HomeAssistant, hass_owner_user: MockUser, log: ActivityLog, path: Path
+) -> None:
+    user = await hass.auth.async_create_user("Ada")
+    await hass.async_block_till_done()
+    await log.async_close()
+    log.record("system", "stopping", message="by Ada", origin=Context(user_id=user.id))
+    await hass.auth.async_remove_user(user)
+    for unsubscribe in await log.async_open():
+        unsubscribe()
+    assert read_page(path).entries[0].actor == "user:Ada"
+
+
+@pytest.fixture
+async def telling(hass: HomeAssistant, path: Path) -> AsyncIterator[ActivityLog]:
+    """Return an open log that also tells of automations."""
+    log = ActivityLog(hass, path, ActorResolver(hass), automation_triggered)
+    watching = await log.async_open()
+    yield log
+    await log.async_close()
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+def run(hass: HomeAssistant, name: str) -> Context:
+    """Let an automation run, and return its context."""
+    context = Context()
+    hass.bus.async_fire("automation_triggered", {"name": name, "source": "time"}, context=context)
+    return context
+
+
+def told(path: Path) -> list[tuple[str, str]]:
+    """Return the messages and actors of the file, oldest first."""
+    return [(entry.message, entry.actor) for entry in reversed(read_page(path, limit=200).entries)]
+
+
+async def test_a_run_is_told_once_and_before_what_it_did_also_where_the_disk_fails_at_first(
+    hass: HomeAssistant, telling: ActivityLog, path: Path
+) -> None:
+    contexts: list[Context] = []
+    telling.async_listen(lambda batch: contexts.extend(item.context for item in batch))
+    await telling.async_close()
+    path.unlink()
+    path.mkdir()
+    night = run(hass, "Night")
+    note(telling, "before")
+    telling.record("system", "stopping", message="one", origin=night)
+    watching = await telling.async_open()
+    assert telling.pending == 3
+    for _ in range(2_500):
+        run(hass, "Busy")
+    telling.record("system", "stopping", message="two", origin=night)
+    path.rmdir()
+    await telling.async_flush()
+    assert told(path) == [
+        ("before", "system"),
+        ("Automation Night was triggered", "system"),
+        ("one", "automation:Night"),
+        ("two", "system"),
+    ]
+    assert [context == night for context in contexts] == [False, True, True, True]
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+async def test_a_run_that_comes_apart_from_its_entry_in_a_large_batch_keeps_its_place(
+    hass: HomeAssistant, telling: ActivityLog, path: Path
+) -> None:
+    await telling.async_close()
+    path.unlink()
+    path.mkdir()
+    nights = [run(hass, "Night") for _ in range(MAX_BATCH // 2 + 100)]
+    for number, night in enumerate(nights):
+        telling.record("system", "stopping", message=str(number), origin=night)
+    watching = await telling.async_open()
+    path.rmdir()
+    await telling.async_flush()
+    assert count(path) == 2 * len(nights)
+    assert [actor for _, actor in told(path)] == ["system", "automation:Night"] * 100
+    for unsubscribe in watching:
+        unsubscribe()
+
+
+async def test_while_logging_is_off_no_run_is_told(
+    hass: HomeAssistant, telling: ActivityLog, path: Path
+) -> None:
+    telling.logging = False
+    telling.record("system", "logging_disabled", message="kept", origin=run(hass, "Night"), always=True)
+    await telling.async_flush()
+    assert told(path) == [("kept", "automation:Night")]
