@@ -43,6 +43,7 @@ async def port(request: pytest.FixtureRequest) -> AsyncIterator[int]:
         ('{"state": {}, "info": {}}', JSON, 200),
         ('{"state": 1, "info": 2}', JSON, 200),
         ('{"state": {"seg": [1]}, "info": {"ver": "16.0.0"}}', JSON, 200),
+        ('{"state": {"on": true}, "info": {"ver": "new"}}', JSON, 200),
         ("Not found", "text/html", 404),
         ('{"error": 1}', JSON, 401),
         ("Broken", "text/html", 500),

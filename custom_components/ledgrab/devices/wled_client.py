@@ -19,7 +19,7 @@ from wled import (
 )
 from yarl import URL
 
-from .errors import DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
+from .errors import DeviceError, DeviceProtocolError, DeviceUnreachableError, DeviceUnsupportedError
 
 HTTP_PORT: Final = 80
 _TIMEOUT: Final = 5.0
@@ -53,7 +53,9 @@ def own_errors() -> Iterator[None]:
         raise kind(f"WLED answers with status {error.status}") from None
     except WLEDError as error:
         raise DeviceProtocolError(str(error)) from error
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except DeviceError:
+        raise
+    except Exception as error:  # noqa: BLE001 - its models, and what they use for versions, raise whatever they like
         where = getattr(error, "field_name", None) or type(error).__name__
         raise DeviceProtocolError(f"WLED's answer cannot be read: {where}") from None
 
