@@ -303,3 +303,14 @@ def test_an_export_is_read_in_pieces(folder: Path) -> None:
     with closing(ExportedFile(folder, "x.jsonl")) as file:
         assert (file.size, file.file_format) == (len(data), ExportFormat.JSONL)
         assert [len(piece.data) for piece in iter(file.read, None)] == [PIECE_BYTES, 1]
+
+
+def test_an_export_that_changes_while_it_is_read_is_as_long_as_it_said_or_an_error(folder: Path) -> None:
+    path = export(folder, "x.csv", data=bytes(PIECE_BYTES + 1))
+    with closing(ExportedFile(folder, "x.csv")) as file:
+        os.truncate(path, PIECE_BYTES + 100)
+        assert [len(piece.data) for piece in iter(file.read, None)] == [PIECE_BYTES, 1]
+    with closing(ExportedFile(folder, "x.csv")) as file:
+        os.truncate(path, 0)
+        with pytest.raises(ExportFailedError, match="shorter"):
+            file.read()

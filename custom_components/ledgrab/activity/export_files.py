@@ -116,12 +116,15 @@ class ExportedFile:
                 os.close(descriptor)
                 raise ExportFailedError(f"{name} is no file")
             self._file = os.fdopen(descriptor, "rb")
-        self.size = status.st_size
+        self.size = self._left = status.st_size
 
     def read(self) -> Block | None:
-        """Return the next piece, None at the end; its number of entries is not known."""
+        """Return the next piece, None after `size` bytes; its number of entries is not known."""
         with _disk_errors():
-            data = self._file.read(PIECE_BYTES)
+            data = self._file.read(min(PIECE_BYTES, self._left))
+        if self._left and not data:
+            raise ExportFailedError("The file became shorter while it was read")
+        self._left -= len(data)
         return Block(data, 0) if data else None
 
     def close(self) -> None:
