@@ -175,5 +175,7 @@ async def ws_clear(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any], entry: LedGrabConfigEntry
 ) -> None:
     """Remove every entry but the one that tells so, and answer how many went."""
-    actor = hass.data[DATA_ACTIVITY].label(connection.context(msg))
+    log = hass.data[DATA_ACTIVITY]
+    actor = log.label(connection.context(msg))
+    await log.async_flush()
     connection.send_result(msg["id"], {"removed": await entry.runtime_data.control.upkeep.async_clear(actor)})

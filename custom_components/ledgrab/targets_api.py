@@ -48,9 +48,8 @@ async def ws_subscribe_targets(
 ) -> None:
     """Send all targets with their colors, and from then on what changes of them."""
     check_room(connection, TargetsFeed, FEEDS_PER_CONNECTION)
-    feed = connection.subscriptions[msg["id"]] = TargetsFeed(hass, connection, msg["id"])
     connection.send_result(msg["id"])
-    feed.async_start()
+    connection.subscriptions[msg["id"]] = TargetsFeed(hass, connection, msg["id"])
 
 
 class TargetsFeed:
@@ -60,29 +59,23 @@ class TargetsFeed:
     """
 
     def __init__(self, hass: HomeAssistant, connection: ActiveConnection, key: int) -> None:
-        """Take whom to send to; nothing is sent before `async_start`."""
+        """Send what there is, even if that is nothing, and go on with what changes."""
         self._hass = hass
         self._connection = connection
         self._key = key
         self._told: dict[str, dict[str, Any]] = {}
         self._turn = 0
-        self._timer: asyncio.TimerHandle | None = None
+        self._send(*self._news())
+        self._timer = self._look_soon()
 
     @callback
     def __call__(self) -> None:
         """End."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._timer.cancel()
 
-    @callback
-    def async_start(self) -> None:
-        """Send what there is, even if that is nothing, and go on with what changes."""
-        self._send(*self._news())
-        self._wait()
-
-    def _wait(self) -> None:
+    def _look_soon(self) -> asyncio.TimerHandle:
         # Timers keep the context that they are made in.
-        self._timer = self._hass.loop.call_later(COLOR_SECONDS, self._look, context=EmptyContext())
+        return self._hass.loop.call_later(COLOR_SECONDS, self._look, context=EmptyContext())
 
     @callback
     def _look(self) -> None:
@@ -90,7 +83,7 @@ class TargetsFeed:
         changed, removed = self._news()
         if changed or removed:
             self._send(changed, removed)
-        self._wait()
+        self._timer = self._look_soon()
 
     def _news(self) -> tuple[dict[str, dict[str, Any]], list[str]]:
         """Return what is new of each target, and which ones are gone; it counts as told."""
