@@ -91,18 +91,26 @@ class ActivityExports:
     async def _async_copy(
         self, reader: ExportReader, names: Iterable[str], file_format: ExportFormat
     ) -> Exported:
-        file = await self._async_do(partial(ExportFile, self.folder, names))
-        progress = _Progress(self._hass, file.name, self._quiet_seconds)
+        file = ExportFile(self.folder, names)
+        try:
+            await self._async_do(file.open)
+            count = await self._async_copy_pieces(reader, file)
+            await self._async_do(file.finish)
+        finally:
+            await self._async_do(file.close)
+        return Exported(path=file.path, file_format=file_format, count=count, size=file.size)
+
+    async def _async_copy_pieces(self, reader: ExportReader, file: ExportFile) -> int:
+        """Copy everything and return how many entries it was; between two pieces others have their turn."""
+        progress = _Progress(self._hass, file.path.name, self._quiet_seconds)
         count = 0
         try:
             while (rows := await self._async_do(partial(_copy_piece, reader, file))) is not None:
                 count += rows
                 await progress.async_tell(count)
-            await self._async_do(file.finish)
         finally:
             progress.end()
-            await self._async_do(file.close)
-        return Exported(path=file.path, file_format=file_format, count=count, size=file.size)
+        return count
 
 
 class _Progress:

@@ -1,6 +1,5 @@
 """Downloads of the log: streamed from the file while it is read, and exports that were written before."""
 
-from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -104,15 +103,21 @@ class ExportedFileView(HomeAssistantView):
     @require_admin_view
     async def get(self, request: web.Request, name: str) -> web.StreamResponse:
         """Answer the file of this name."""
+        try:
+            file = ExportedFile(self._folder, name)
+        except ExportNameError:
+            return self._missing()
         with self._downloads.slot():
             try:
-                file = await self._downloads.async_do(partial(ExportedFile, self._folder, name))
-            except ExportNameError, ExportFailedError:
-                return self.json_message("There is no such export", HTTPStatus.NOT_FOUND)
-            try:
+                await self._downloads.async_do(file.open)
                 return await self._async_send(request, file, name)
+            except ExportFailedError:
+                return self._missing()
             finally:
                 await self._downloads.async_do(file.close)
+
+    def _missing(self) -> web.Response:
+        return self.json_message("There is no such export", HTTPStatus.NOT_FOUND)
 
     async def _async_send(self, request: web.Request, file: ExportedFile, name: str) -> web.StreamResponse:
         response = web.StreamResponse(headers=download_headers(name, file.file_format))

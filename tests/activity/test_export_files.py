@@ -1,7 +1,7 @@
 """Exports as files."""
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 import os
@@ -56,9 +56,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "ledgrab" / "exports"
 
 
+@contextmanager
+def writing(folder: Path, *names: str) -> Iterator[ExportFile]:
+    """Begin an export and let go of it."""
+    with closing(ExportFile(folder, names)) as file:
+        file.open()
+        yield file
+
+
+@contextmanager
+def reading(folder: Path, name: str) -> Iterator[ExportedFile]:
+    """Open an export and let go of it."""
+    with closing(ExportedFile(folder, name)) as file:
+        file.open()
+        yield file
+
+
 def export(folder: Path, *names: str, data: bytes = b"x") -> Path:
     """Write a whole export."""
-    with closing(ExportFile(folder, names)) as file:
+    with writing(folder, *names) as file:
         file.write(data)
         file.finish()
         return file.path
@@ -66,7 +82,7 @@ def export(folder: Path, *names: str, data: bytes = b"x") -> Path:
 
 def content(folder: Path, name: str) -> bytes:
     """Read a whole export."""
-    with closing(ExportedFile(folder, name)) as file:
+    with reading(folder, name) as file:
         return b"".join(piece.data for piece in iter(file.read, None))
 
 
@@ -109,8 +125,11 @@ def test_whatever_is_accepted_stays_in_its_folder_and_can_be_opened(
     assert Path(file).name == file
     assert file.isascii()
     assert file.startswith(tuple(LETTERS))
-    with pytest.raises(ExportFailedError):  # the name is right, the file is not there
-        ExportedFile(Path("/nowhere"), file)
+    with (
+        pytest.raises(ExportFailedError),
+        reading(Path("/nowhere"), file),
+    ):  # the name is right, the file is not there
+        pass
 
 
 def test_default_names_tell_when_and_differ() -> None:
@@ -137,7 +156,7 @@ def test_a_folder_that_others_could_read_is_closed_to_them(folder: Path) -> None
 
 
 def test_an_export_has_its_name_only_when_it_is_whole(folder: Path) -> None:
-    with closing(ExportFile(folder, ["x.csv"])) as file:
+    with writing(folder, "x.csv") as file:
         file.write(b"half")
         assert [path.name for path in folder.iterdir()] == ["x.csv.partial"]
         file.finish()
@@ -147,7 +166,7 @@ def test_an_export_has_its_name_only_when_it_is_whole(folder: Path) -> None:
 
 
 def test_what_is_given_up_leaves_nothing(folder: Path) -> None:
-    with closing(ExportFile(folder, ["x.csv"])) as file:
+    with writing(folder, "x.csv") as file:
         file.write(b"half")
     assert list(folder.iterdir()) == []
 
@@ -166,10 +185,10 @@ def test_a_link_is_neither_followed_nor_replaced(folder: Path, tmp_path: Path, n
     secrets.write_text("secret")
     export(folder, "other.csv")
     (folder / "x.csv").symlink_to(secrets)
-    with pytest.raises(ExportExistsError):
-        ExportFile(folder, ["x.csv"])
-    with pytest.raises(ExportFailedError):
-        ExportedFile(folder, "x.csv")
+    with pytest.raises(ExportExistsError), writing(folder, "x.csv"):
+        pass
+    with pytest.raises(ExportFailedError), reading(folder, "x.csv"):
+        pass
     assert (folder / "x.csv").is_symlink()
     assert secrets.read_text() == "secret"
 
@@ -188,40 +207,40 @@ def test_a_link_in_the_place_of_the_unfinished_file_is_removed_not_followed(
 @pytest.mark.parametrize("name", ["x.csv", "x.csv.partial"])
 def test_a_folder_of_the_same_name_is_left_alone(folder: Path, name: str) -> None:
     (folder / name).mkdir(parents=True)
-    with pytest.raises(ExportExistsError):
-        ExportFile(folder, ["x.csv"])
+    with pytest.raises(ExportExistsError), writing(folder, "x.csv"):
+        pass
     assert (folder / name).is_dir()
 
 
 def test_a_folder_or_a_pipe_is_not_read(folder: Path) -> None:
     (folder / "x.csv").mkdir(parents=True)
     os.mkfifo(folder / "pipe.csv")
-    with pytest.raises(ExportFailedError):
-        ExportedFile(folder, "x.csv")
-    with pytest.raises(ExportFailedError):
-        ExportedFile(folder, "pipe.csv")
+    with pytest.raises(ExportFailedError), reading(folder, "x.csv"):
+        pass
+    with pytest.raises(ExportFailedError), reading(folder, "pipe.csv"):
+        pass
 
 
 def test_exports_do_not_follow_a_link_out_of_their_folder(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "www").mkdir()
     folder.parent.mkdir()
     folder.symlink_to(tmp_path / "www")
-    with pytest.raises(ExportFailedError):
-        ExportFile(folder, ["x.csv"])
+    with pytest.raises(ExportFailedError), writing(folder, "x.csv"):
+        pass
     assert list((tmp_path / "www").iterdir()) == []
 
 
 @pytest.mark.parametrize("place", ["/proc/ledgrab/exports", "/proc/sys", "/dev/null"])
 def test_a_folder_that_takes_nothing_is_told(place: str) -> None:
-    with pytest.raises(ExportFailedError):
-        ExportFile(Path(place), ["x.csv"])
+    with pytest.raises(ExportFailedError), writing(Path(place), "x.csv"):
+        pass
 
 
 def test_an_existing_export_is_never_replaced(folder: Path) -> None:
     export(folder, "x.csv", data=b"first")
-    with pytest.raises(ExportExistsError):
-        ExportFile(folder, ["x.csv"])
-    with closing(ExportFile(folder, ["y.csv"])) as file:
+    with pytest.raises(ExportExistsError), writing(folder, "x.csv"):
+        pass
+    with writing(folder, "y.csv") as file:
         file.write(b"second")
         (folder / "y.csv").write_text("somebody was faster")
         with pytest.raises(ExportExistsError):
@@ -237,7 +256,7 @@ def test_the_first_free_name_is_taken(folder: Path) -> None:
 
 
 def test_an_unfinished_file_that_is_taken_away_leaves_no_empty_export(folder: Path) -> None:
-    with closing(ExportFile(folder, ["x.csv"])) as file:
+    with writing(folder, "x.csv") as file:
         (folder / "x.csv.partial").unlink()
         with pytest.raises(ExportFailedError):
             file.finish()
@@ -254,7 +273,7 @@ def small_disk() -> Iterator[None]:
 
 
 def test_a_disk_that_takes_no_more_is_told_and_left_clean(folder: Path, small_disk: None) -> None:
-    with closing(ExportFile(folder, ["x.csv"])) as file:
+    with writing(folder, "x.csv") as file:
         file.write(bytes(1_048_000))
         file.write(b"buffered")
         with pytest.raises(ExportFailedError):
@@ -289,7 +308,7 @@ def test_the_oldest_exports_go_when_they_are_too_large(folder: Path) -> None:
 
 def test_the_new_export_stays_whatever_its_size_and_age(folder: Path) -> None:
     aged(export(folder, "future.csv"), -10_000)
-    with closing(ExportFile(folder, ["new.csv"])) as file:
+    with writing(folder, "new.csv") as file:
         file.write(b"x")
         os.truncate(folder / "new.csv.partial", MAX_BYTES + 1)
         file.finish()
@@ -300,17 +319,23 @@ def test_an_export_is_read_in_pieces(folder: Path) -> None:
     data = os.urandom(PIECE_BYTES + 1)
     export(folder, "x.jsonl", data=data)
     assert content(folder, "x.jsonl") == data
-    with closing(ExportedFile(folder, "x.jsonl")) as file:
+    with reading(folder, "x.jsonl") as file:
         assert (file.size, file.file_format) == (len(data), ExportFormat.JSONL)
         assert [len(piece.data) for piece in iter(file.read, None)] == [PIECE_BYTES, 1]
 
 
 def test_an_export_that_changes_while_it_is_read_is_as_long_as_it_said_or_an_error(folder: Path) -> None:
     path = export(folder, "x.csv", data=bytes(PIECE_BYTES + 1))
-    with closing(ExportedFile(folder, "x.csv")) as file:
+    with reading(folder, "x.csv") as file:
         os.truncate(path, PIECE_BYTES + 100)
         assert [len(piece.data) for piece in iter(file.read, None)] == [PIECE_BYTES, 1]
-    with closing(ExportedFile(folder, "x.csv")) as file:
+    with reading(folder, "x.csv") as file:
         os.truncate(path, 0)
         with pytest.raises(ExportFailedError, match="shorter"):
             file.read()
+
+
+def test_what_was_never_opened_can_be_closed(folder: Path) -> None:
+    ExportFile(folder, ["x.csv"]).close()
+    ExportedFile(folder, "x.csv").close()
+    assert not folder.exists()

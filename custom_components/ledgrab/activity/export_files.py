@@ -1,7 +1,7 @@
 """Exports as files: under safe names, in a folder for nobody else, whole or not there, and never too many."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from itertools import count
 import os
@@ -49,23 +49,23 @@ class ExportFile:
     """
 
     def __init__(self, folder: Path, names: Iterable[str]) -> None:
+        """Touch nothing yet."""
+        self.path = folder
+        self.size = 0
+        self._names = names
+        self._ends = ExitStack()
+
+    def open(self) -> None:
         """Begin under the first name that is free; ExportExistsError if none is."""
         with _disk_errors():
-            self._folder = _open_folder(folder)
-            try:
-                # Nobody else writes here: what is not complete was left behind by a crash.
-                _remove_partials(self._folder)
-                self.name = _free_name(self._folder, names)
-                self._file = os.fdopen(_create(self._folder, self._partial), "wb")
-            except BaseException:
-                os.close(self._folder)
-                raise
-        self.path = folder / self.name
-        self.size = 0
-
-    @property
-    def _partial(self) -> str:
-        return self.name + _PARTIAL
+            self._folder = _open_folder(self.path)
+            self._ends.callback(os.close, self._folder)
+            # Nobody else writes here: what is not complete was left behind by a crash.
+            _remove_partials(self._folder)
+            self.path /= _free_name(self._folder, self._names)
+            self._partial = self.path.name + _PARTIAL
+            self._file = os.fdopen(_create(self._folder, self._partial), "wb")
+            self._ends.callback(self._give_up)
 
     def write(self, data: bytes) -> None:
         """Add some bytes."""
@@ -80,23 +80,25 @@ class ExportFile:
             self._take_name()
             with suppress(OSError):  # not every file system can
                 os.fsync(self._folder)
-            _prune(self._folder, self.name)
+            _prune(self._folder, self.path.name)
 
     def close(self) -> None:
-        """Let go of the file, and delete it if it did not get its name."""
-        with suppress(OSError):  # what the disk did not take is given up
+        """Let go of the file, and delete it if it did not get its name; closing before `open` is fine."""
+        self._ends.close()
+
+    def _give_up(self) -> None:
+        with suppress(OSError):  # what the disk did not take is lost
             self._file.close()
-        with suppress(OSError):
+        with suppress(OSError):  # it has its name
             os.unlink(self._partial, dir_fd=self._folder)
-        os.close(self._folder)
 
     def _take_name(self) -> None:
         # A hard link would do both in one, but not on every file system.
-        os.close(_create(self._folder, self.name))
+        os.close(_create(self._folder, self.path.name))
         try:
-            os.replace(self._partial, self.name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
+            os.replace(self._partial, self.path.name, src_dir_fd=self._folder, dst_dir_fd=self._folder)
         except OSError:
-            os.unlink(self.name, dir_fd=self._folder)
+            os.unlink(self.path.name, dir_fd=self._folder)
             raise
 
 
@@ -104,18 +106,24 @@ class ExportedFile:
     """An export that is read piece by piece; for any thread, one call at a time."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Open a file by its whole name; ExportNameError, ExportFailedError if there is none."""
+        """Take a file by its whole name; ExportNameError."""
         if (match := _FILE.fullmatch(name)) is None:
             raise ExportNameError("No export has such a name")
+        self.path = folder / name
         self.file_format = ExportFormat(match[1])
+        self.size = self._left = 0
+        self._ends = ExitStack()
+
+    def open(self) -> None:
+        """Open the file and learn its size; ExportFailedError if there is none."""
         with _disk_errors():
             # Not blocking, in case that somebody put a pipe there.
-            descriptor = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 os.close(descriptor)
-                raise ExportFailedError(f"{name} is no file")
-            self._file = os.fdopen(descriptor, "rb")
+                raise ExportFailedError(f"{self.path.name} is no file")
+            self._file = self._ends.enter_context(os.fdopen(descriptor, "rb"))
         self.size = self._left = status.st_size
 
     def read(self) -> Block | None:
@@ -128,8 +136,8 @@ class ExportedFile:
         return Block(data, 0) if data else None
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; closing before `open` is fine."""
+        self._ends.close()
 
 
 @contextmanager
