@@ -23,6 +23,11 @@ _LOOKED_UP: Final = re.compile(
     r"|toLocaleString|toString|valueOf)(?: |$)"
 )
 _NO_BREAK_SPACE: Final = "\u00a0"
+_DASH: Final = "\u2013"
+_SUBJECTS: Final = (HUB_TITLE, "Home Assistant")
+_KINDS: Final = ("", "Scene ", "Playlist ", "Automation ")
+_OWN_DEEDS: Final = ("Added ", "Changed ", "Removed ", "Discovered ", "Connected ", "Lost ")
+"""Messages that make a sentence with LedGrab before them; others stand for themselves."""
 
 
 @callback
@@ -55,11 +60,11 @@ def _sentence(entry: dict[str, Any]) -> tuple[str, str]:
     """Split a message into the name, which the page shows in bold, and what follows it."""
     message: str = entry["message"]
     name: str | None = entry["entity_name"]
-    if name is not None and message.startswith(f"{name} "):
-        return name, message.removeprefix(f"{name} ")
-    if entry["category"] == "entity":
-        return HUB_TITLE, message[:1].lower() + message[1:]
-    return HUB_TITLE, message.removeprefix(f"{HUB_TITLE} ")
+    for subject in (*(f"{kind}{name}" for kind in _KINDS if name is not None), *_SUBJECTS):
+        if message.startswith(f"{subject} "):
+            return subject, message.removeprefix(f"{subject} ")
+    predicate = message[:1].lower() + message[1:]
+    return HUB_TITLE, predicate if message.startswith(_OWN_DEEDS) else f"{_DASH} {predicate}"
 
 
 def _join(word: re.Match[str]) -> str:

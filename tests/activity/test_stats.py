@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from custom_components.ledgrab.activity.schema import MIGRATIONS
 from custom_components.ledgrab.activity.stats import Stats, read_stats
 from custom_components.ledgrab.activity.store import ActivityStore
 from tests.activity.drafts import NOON, draft
@@ -10,7 +11,14 @@ from tests.activity.drafts import NOON, draft
 def test_an_empty_log_has_a_size_and_nothing_else(path: Path, store: ActivityStore) -> None:
     stats = read_stats(path)
     assert stats.file_bytes > 0
-    assert stats == Stats(entries=0, by_category={}, file_bytes=stats.file_bytes, newest_seq=0, oldest=None)
+    assert stats == Stats(
+        entries=0,
+        by_category={},
+        file_bytes=stats.file_bytes,
+        newest_seq=0,
+        oldest=None,
+        schema_version=MIGRATIONS[-1].version,
+    )
 
 
 def test_entries_are_counted_by_category(path: Path, store: ActivityStore) -> None:

@@ -22,6 +22,7 @@ class Stats:
     """0 for an empty log."""
     oldest: datetime | None
     """When the entry was written that is the first one of the log now."""
+    schema_version: int
 
 
 def read_stats(path: Path) -> Stats:
@@ -32,6 +33,7 @@ def read_stats(path: Path) -> Stats:
             connection.execute("SELECT category, sum(count) FROM actions GROUP BY category ORDER BY category")
         )
         (newest,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         oldest = connection.execute("SELECT ts FROM entries ORDER BY seq LIMIT 1").fetchone()
     return Stats(
         entries=sum(by_category.values()),
@@ -39,4 +41,5 @@ def read_stats(path: Path) -> Stats:
         file_bytes=sum(size(beside(path, suffix)) for suffix in COMPANIONS),
         newest_seq=newest,
         oldest=None if oldest is None else to_datetime(oldest[0]),
+        schema_version=version,
     )
