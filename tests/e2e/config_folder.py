@@ -29,6 +29,7 @@ homeassistant:
   time_zone: Europe/Stockholm
   unit_system: metric
 
+automation: !include automations.yaml
 config:
 frontend:
 history:
@@ -48,6 +49,7 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     (folder / "configuration.yaml").write_text(CONFIGURATION)
+    (folder / "automations.yaml").touch()
     for module, names in STAND_INS.items():
         path = stand_ins(folder) / module
         path.parent.mkdir(parents=True, exist_ok=True)
