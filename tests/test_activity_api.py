@@ -227,6 +227,10 @@ async def test_figures_of_the_log(hass: HomeAssistant, client: MockHAClientWebSo
     await record(hass, "one", "two")
     stats = await result(client, "ledgrab/activity/stats")
     entries = await logged(hass)
+    assert stats.keys() == {
+        *("entries", "by_category", "file_bytes", "newest_seq", "oldest"),
+        *("pending", "last_write", "logging", "storage"),
+    }
     assert (stats["entries"], stats["newest_seq"]) == (len(entries), entries[-1].seq)
     assert (stats["by_category"]["capture"], stats["oldest"]) == (2, entries[0].ts.isoformat())
     assert stats["file_bytes"] >= 4_096

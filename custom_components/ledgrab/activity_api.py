@@ -119,7 +119,10 @@ async def ws_stats(
     connection.send_result(
         msg["id"],
         {
-            **asdict(stats),
+            "entries": stats.entries,
+            "by_category": dict(stats.by_category),
+            "file_bytes": stats.file_bytes,
+            "newest_seq": stats.newest_seq,
             "oldest": None if stats.oldest is None else stats.oldest.isoformat(),
             "pending": log.pending,
             "last_write": None if log.last_write is None else log.last_write.isoformat(),
