@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp.test_utils import make_mocked_request
-from aiohttp.web import Application
+from aiohttp.web import Application, Request
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 
@@ -83,11 +83,11 @@ async def ask(client: MockHAClientWebSocket, kind: str, **message: object) -> di
 
 def strangers(app: Application, addresses: Iterable[str]) -> list[asyncio.Task[None]]:
     """Let requests fail at the door that come from anywhere; each is served in a context of its own."""
-    return [_stranger(app, address) for address in addresses]
+    request = make_mocked_request("GET", "/api/", app=app)
+    return [_stranger(request.clone(remote=address)) for address in addresses]
 
 
-def _stranger(app: Application, address: str) -> asyncio.Task[None]:
-    request = make_mocked_request("GET", "/api/", app=app).clone(remote=address)
+def _stranger(request: Request) -> asyncio.Task[None]:
     context = EmptyContext()
     context.run(current_request.set, request)
     return asyncio.get_running_loop().create_task(process_wrong_login(request), context=context)

@@ -13,6 +13,7 @@ AREAS: Final = {
     "devices": ("bench_devices",),
     "engine": ("bench_engine",),
     "activity": ("bench_activity", "bench_record"),
+    "auth": ("bench_auth",),
 }
 """The modules of each area."""
 COLUMNS: Final = ("name", "value", "unit", "limit", "ratio", "ok")
