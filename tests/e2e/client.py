@@ -74,10 +74,12 @@ class Client:
         self._headers = {"Authorization": f"Bearer {access_token}"}
 
     @classmethod
-    async def log_in(cls, session: aiohttp.ClientSession, url: str) -> Self:
-        """Log in as the user of the tests, who is made where Home Assistant is new."""
+    async def log_in(
+        cls, session: aiohttp.ClientSession, url: str, username: str = USER, password: str = PASSWORD
+    ) -> Self:
+        """Log in, as the user of the tests if nobody else is named, who is made where Home Assistant is new."""
         app = {"client_id": f"{url}/"}
-        words = {"username": USER, "password": PASSWORD}
+        words = {"username": username, "password": password}
         if await _is_new(session):
             person = {"name": "Develop", "language": "en", **words}
             await _answer(session.post("/api/onboarding/users", json=app | person))

@@ -111,6 +111,10 @@ class HomeAssistant:
     async def _runs(self) -> bool:
         return bool((await self.client.get("config"))["state"] == "RUNNING")
 
+    async def log_in(self, username: str, password: str) -> Client:
+        """Return somebody else who has logged in."""
+        return await Client.log_in(self._session, self.url, username, password)
+
     @property
     def exit_code(self) -> int | None:
         """Return how the process ended, or None while it runs."""
