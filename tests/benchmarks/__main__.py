@@ -12,7 +12,7 @@ AREAS: Final = {
     "color": ("bench_color",),
     "devices": ("bench_devices",),
     "engine": ("bench_engine",),
-    "activity": ("bench_activity", "bench_record"),
+    "activity": ("bench_activity", "bench_record", "bench_export"),
     "auth": ("bench_auth",),
 }
 """The modules of each area."""
