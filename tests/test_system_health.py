@@ -1,5 +1,6 @@
 """What Home Assistant's page about its health says of the activity log."""
 
+from datetime import datetime
 from pathlib import Path
 import shutil
 from typing import Any
@@ -45,7 +46,7 @@ async def test_the_page_shows_how_large_the_log_is_and_how_it_is(
         note(log, f"entry {number}")
     await settle(hass)
     info = await health(hass, hass_ws_client)
-    times = [dt_util.parse_datetime(info.pop(key)["value"]) for key in ("oldest", "last_write")]
+    times = [datetime.fromisoformat(info.pop(key)["value"]) for key in ("oldest", "last_write")]
     assert times[0] < times[1] <= dt_util.utcnow()
     size = float(info.pop("file_size").removesuffix(" MiB"))
     assert 0.1 < size < 10
