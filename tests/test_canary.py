@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
+import mss
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
@@ -30,6 +31,7 @@ from tests.clients import enter, exchange
 from tests.flows import Flow, the_hub
 from tests.mdns import Network, open_network
 from tests.root import add, call, change, logged, poll, settle, state_of
+from tests.simulators.waiting import wait_until
 from tests.simulators.wled import WledSimulator
 
 LOGIN_FLOW = "/auth/login_flow"
@@ -76,7 +78,7 @@ async def test_names_of_things_are_logged_without_it(
 ) -> None:
     """The name itself is the user's, and stays wherever Home Assistant shows names."""
     for key in ("lamp", "rainbow", "tv"):
-        hass.config_entries.async_update_subentry(entry, entry.subentries[key], title=f"{'x' * 200} {shape}")
+        hass.config_entries.async_update_subentry(entry, entry.subentries[key], title=f"{'x' * 229} {shape}")
     await settle(hass)
     await call(hass, "switch.turn_off", "switch.tv_capture")
     hass.config_entries.async_remove_subentry(entry, "rainbow")
@@ -181,6 +183,32 @@ async def test_settings_that_were_stored(
     )
     assert await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
+    assert await watchman.leaks() == set()
+
+
+@pytest.mark.parametrize("error", [mss.ScreenShotError(LOUD), ValueError("\n".join(SHAPES))])
+async def test_texts_of_exceptions(
+    hass: HomeAssistant,
+    watchman: Watchman,
+    entry: MockConfigEntry,
+    hub: None,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def refuse(**options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(mss, "MSS", refuse)
+    add(hass, entry, SUBENTRY_SOURCE, "pc", "PC", {CONF_KIND: "screen", CONF_MONITOR: 1})
+    await change(hass, entry, "tv", source_id="pc")
+    await wait_until(lambda: entry.runtime_data.hub.sources["pc"].lost_reason, 5, "a lost source")
+    await poll(hass)
+    flow = await Flow.add(hass, entry, SUBENTRY_SOURCE)
+    await flow.choose("screen")
+    await flow.submit()
+    assert flow.errors
+    assert "source_lost" in await actions(hass)
+    assert "[redacted]" in state_of(hass, "binary_sensor.tv_problem").attributes["reason"]
     assert await watchman.leaks() == set()
 
 

@@ -29,14 +29,21 @@ from .actor import ActorResolver, Origin, request_context
 from .auth_watch import async_watch_auth
 from .backup_watch import async_watch_backups
 from .blueprint_files import async_deliver_blueprints
-from .const import DATA_ACTIVITY, DOMAIN, HUB_TITLE, SIGNAL_ACTIVITY
+from .const import DATA_ACTIVITY, DATA_FILES_URL, DOMAIN, HUB_TITLE, SIGNAL_ACTIVITY
 from .data import LedGrabConfigEntry, LedGrabData
 from .discovery_watch import async_watch_discovery
+from .frontend_files import async_serve_files
 from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
+from .log_records import keep_secrets_out
+from .lovelace_resource import async_offer_card, async_take_card_back
+from .panel import async_remove_panel, async_show_panel
 from .system_watch import async_watch_system
 from .user_watch import async_watch_users
+
+# Before anything is set up: flows run without it.
+keep_secrets_out(__name__)
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -66,6 +73,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     log = hass.data[DATA_ACTIVITY] = ActivityLog(hass, path, ActorResolver(hass), automation_triggered)
     log.async_listen(lambda batch: async_dispatcher_send(hass, SIGNAL_ACTIVITY, batch))
     websocket_api.async_register(hass)
+    version = str((await async_get_integration(hass, DOMAIN)).version)
+    hass.data[DATA_FILES_URL] = await async_serve_files(hass, version)
     exports = ActivityExports(hass)
     services.async_register(hass, exports)
     activity_views.async_register(hass, exports)
@@ -113,6 +122,8 @@ async def _async_set_up_hub(
     for watch in WATCHES:
         await watch(hass, entry, sources)
     await async_deliver_blueprints(hass, hub.store)
+    await async_show_panel(hass, hass.data[DATA_FILES_URL], control.settings.sidebar)
+    await async_offer_card(hass, hass.data[DATA_FILES_URL])
 
 
 def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:
@@ -135,8 +146,10 @@ def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySou
 
     async def async_updated(_hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
         origin = request_context()
-        entry.runtime_data.control.async_apply(origin)
+        control = entry.runtime_data.control
+        control.async_apply(origin)
         await sync.async_sync(origin)
+        await async_show_panel(hass, hass.data[DATA_FILES_URL], control.settings.sidebar)
 
     async def async_stop(_event: Event) -> None:
         sources.stopping()
@@ -162,6 +175,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> 
 
 async def async_remove_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> None:
     """Delete what LedGrab kept beside Home Assistant's own configuration."""
+    async_remove_panel(hass)
+    await async_take_card_back(hass)
     await HubStore(hass).async_remove()
     await hass.data[DATA_ACTIVITY].async_delete(keep=ActivitySettings.from_options(entry.options).keep_log)
 

@@ -30,7 +30,7 @@ _ASSIGNED: Final = r"(?!\[redacted\])(?:\"[^\"]*\"?|'[^']*'?|[^\s;]+(?:; ?[^\s;=
 _URL: Final = re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)(\S+)", re.IGNORECASE)
 _URL_END: Final = re.compile(r"[/?#]")
 _SHAPES: Final = (
-    (re.compile(r"-----BEGIN.*?(?:-----END[^-]*-----|$)"), REDACTED),
+    (re.compile(r"-----BEGIN.*?(?:-----END[^-]*-----|$)", re.DOTALL), REDACTED),
     # JSON web tokens, which Home Assistant's own tokens are.
     (re.compile(r"(?<![A-Za-z])eyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),
     (re.compile(r"\b(bearer)\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1 {REDACTED}"),
@@ -53,7 +53,7 @@ def is_secret_key(key: str) -> bool:
 
 
 def redact_text(text: str) -> str:
-    """Return a sanitized text without the secrets that can be told by their shape."""
+    """Return a text without the secrets that can be told by their shape."""
     # Most texts have none of the landmarks: one look at each is all that they cost.
     if ":" in text or "=" in text or "eyJ" in text or "-----" in text or "bearer" in text.lower():
         if "://" in text:
