@@ -61,6 +61,8 @@ CONF_SIDEBAR: Final = "sidebar"
 CONF_KEEP_LOG: Final = "keep_log"
 
 DATA_ACTIVITY: HassKey[ActivityLog] = HassKey(f"{DOMAIN}_activity")
+DATA_FILES_URL: HassKey[str] = HassKey(f"{DOMAIN}_files_url")
+"""Where the frontend finds the modules of card and panel."""
 EVENT_ACTIVITY_LOGGED: Final = "ledgrab_activity_logged"
 EVENT_ACTIVITIES_HELD_BACK: Final = "ledgrab_activities_held_back"
 SIGNAL_ACTIVITY: SignalType[Sequence[Announcement]] = SignalType("ledgrab_activity")
