@@ -31,6 +31,11 @@ HIDING_PLACES = {
     "a token in bytes": draft(metadata={"device": JWT.encode()}),
     "a token cut by invisible characters": draft(f"eyJ\u200bhbGciOiJI\u2060UzI1NiJ9.{CANARY}"),
     "a signed path": draft(entity_id=f"/api/export?authSig={JWT}"),
+    "a text that has to be cut": draft(f"{'x' * 975} rtsp://anna:{CANARY}@camera"),
+    "a name that has to be cut": draft(entity_name=f"{'x' * 235} token={CANARY}"),
+    "quotes": draft(f'{{"password": "{CANARY} {CANARY}"}}'),
+    "a cookie": draft(f"Cookie: lang=en; session={CANARY}"),
+    "a password with odd characters": draft(f"rtsp://anna:p@ss/w#{CANARY}?@camera/1"),
     "a key file": draft(f"-----BEGIN PRIVATE KEY----- {CANARY} -----END PRIVATE KEY-----"),
 }
 
