@@ -143,7 +143,7 @@ async def test_only_the_latest_runs_are_remembered(hass: HomeAssistant, hub: Led
 async def test_an_automation_that_waits_for_hours_is_still_known_when_it_goes_on(
     hass: HomeAssistant, hub: LedGrabHub
 ) -> None:
-    actions = [
+    actions: list[dict[str, Any]] = [
         {"delay": {"hours": 8}},
         {"action": "switch.turn_off", "target": CAPTURE},
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -164,7 +164,11 @@ async def test_an_automation_that_sets_itself_off_by_ledgrabs_entries_is_told_on
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub
 ) -> None:
     client = await hass_ws_client(hass)
-    back = {"alias": "Back", "actions": [{"action": "switch.toggle", "target": CAPTURE}]}
+    back: dict[str, Any] = {
+        "alias": "Back",
+        "mode": "queued",
+        "actions": [{"action": "switch.toggle", "target": CAPTURE}],
+    }
     back["triggers"] = on_event(EVENT_ACTIVITY_LOGGED)
     back["conditions"] = (
         "{{ trigger.event.data.entry.action in ('target_stopped', 'target_started')"
@@ -226,7 +230,7 @@ def heard(hass: HomeAssistant) -> Iterator[list[tuple[str, Context | None]]]:
     @callback
     def listen(event: Event[Any]) -> None:
         context = request_context()
-        found.extend(((event.event_type, context), (event.data.get("entity_id", ""), context)))
+        found.extend((str(name), context) for name in (event.event_type, event.data.get("entity_id")))
 
     ends = [
         hass.bus.async_listen(kind, listen)
@@ -317,7 +321,11 @@ async def test_the_night_after_somebody_changed_the_options_is_nobodys(
         note(log, str(number))
     await settle(hass)
     heard.clear()
-    night = dt_util.now().replace(**NIGHTLY, microsecond=0) + timedelta(days=1)
+    night = datetime.combine(
+        dt_util.now() + timedelta(days=1),
+        time(NIGHTLY["hour"], NIGHTLY["minute"]),
+        dt_util.get_default_time_zone(),
+    )
     async_fire_time_changed(hass, night)
     await wait_until(lambda: EVENT_ACTIVITY_LOGGED in dict(heard), 10, heard)
     pruned = [entry for entry in await logged(hass) if entry.action == "log_pruned"]
