@@ -30,7 +30,7 @@ from .trigger_filter import FILTER_FIELDS, TriggerFilter, check_devices
 
 _LOGGER = logging.getLogger(__name__)
 
-RUNS_PER_TURN: Final = 10
+RUNS_PER_TURN: Final = 5
 """A batch has up to 2,000 entries: between some runs everybody else has a turn of the loop."""
 MAX_WAITING: Final = 10_000
 PRIVATE: Final = "LedGrab activity"
