@@ -133,7 +133,7 @@ async def test_a_line_without_a_thing_is_the_hubs_and_a_warning_looks_like_one(
     await settle(hass)
     await get_instance(hass).async_block_till_done()
     client = await hass_ws_client(hass)
-    (row,) = [row for row in await rows(client) if row.get("message") == "Replaced"]
+    (row,) = [row for row in await rows(client) if row.get("message") == "\u2013 replaced"]
     assert (row["name"], row["icon"]) == ("LedGrab", "mdi:alert")
     assert "was set up: Lamp, Rainbow, TV" in [row["message"] for row in await rows(client)]
 
