@@ -76,3 +76,14 @@ async def test_the_automations_of_the_readme_can_be_used_as_they_are(hass: HomeA
     assert await async_setup_component(hass, "automation", automations)
     states = hass.states.async_all("automation")
     assert [state.state for state in states] == ["on", "on"]
+
+
+@pytest.mark.parametrize("example", examples("docs/automations.md"))
+async def test_an_example_of_an_automation_can_be_used_as_it_is(
+    hass: HomeAssistant, example: dict[str, Any]
+) -> None:
+    """A part of an automation too, with nothing in place of the other parts."""
+    automation = {"alias": "Example", "triggers": [], "actions": []} | example
+    assert await async_setup_component(hass, "automation", {"automation": [automation]})
+    (state,) = hass.states.async_all("automation")
+    assert state.state == "on"
