@@ -17,28 +17,52 @@ export async function loadTexts(hass) {
 
 /**
  * @param {any} hass
- * @param {string} key below `config_panel`
+ * @param {string} key below `config_panel`; with a number `count` among the values it may have one text for each
+ *   plural form, as in `entries.one` and `entries.other`
  * @param {Record<string, string | number>} [values] of its placeholders
  * @returns {string}
  */
 export function t(hass, key, values = {}) {
-  return translated(hass, key, values) ?? filled(ENGLISH[key] ?? spelled(key), values);
+  const english = forms(key, values, "en").find((form) => form in ENGLISH);
+  return translated(hass, key, values) ?? filled(english ? ENGLISH[english] : spelled(key), readable(values, "en"));
 }
 
-/** @param {any} hass @param {string} key @param {Record<string, any>} values @returns {string | null} */
+/**
+ * Find the text in the plural form that a count calls for. Not left to the plurals of a translation itself: Home
+ * Assistant compares the placeholders of two languages and cannot read those.
+ * @param {any} hass @param {string} key @param {Record<string, any>} values @returns {string | null}
+ */
 function translated(hass, key, values) {
-  const text = hass?.localize?.(PREFIX + key, values);
-  // Home Assistant puts its complaint about a missing placeholder in the place of the text.
-  return !text || /^Translation \w*Error/.test(text) ? null : text;
+  const shown = readable(values, hass?.language);
+  for (const form of forms(key, values, hass?.language)) {
+    const text = hass?.localize?.(PREFIX + form, shown);
+    // Home Assistant puts its complaint about a missing placeholder in the place of the text.
+    if (text && !/^Translation \w*Error/.test(text)) return text;
+  }
+  return null;
 }
 
-/** @param {string} text with `{name}` and English plurals @param {Record<string, string | number>} values */
+/** @param {string} key @param {Record<string, any>} values @param {string | undefined} language @returns {string[]} */
+function forms(key, { count }, language) {
+  if (typeof count !== "number") return [key];
+  return [`${key}.${new Intl.PluralRules(language).select(count)}`, `${key}.other`, key];
+}
+
+/**
+ * Write numbers as people do.
+ * @param {Record<string, any>} values @param {string | undefined} language @returns {Record<string, any>}
+ */
+function readable(values, language) {
+  const shown = Object.entries(values).map(([key, value]) => [
+    key,
+    typeof value === "number" ? value.toLocaleString(language) : value,
+  ]);
+  return Object.fromEntries(shown);
+}
+
+/** @param {string} text with `{name}` @param {Record<string, string>} values @returns {string} */
 function filled(text, values) {
-  return text
-    .replace(/\{(\w+), plural, one \{([^{}]*)\} other \{([^{}]*)\}\}/g, (_all, key, one, other) =>
-      (Number(values[key]) === 1 ? one : other).replace("#", String(values[key])),
-    )
-    .replace(/\{(\w+)\}/g, (all, key) => (key in values ? String(values[key]) : all));
+  return text.replace(/\{(\w+)\}/g, (all, key) => (key in values ? values[key] : all));
 }
 
 /** @param {string} key as in `action.target_started` @returns {string} `Target started` */
