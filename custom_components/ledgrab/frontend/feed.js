@@ -28,6 +28,8 @@ export class ActivityFeed extends EventTarget {
     this.hass = hass;
     /** @type {Entry[]} newest first, without duplicates */
     this.entries = [];
+    /** Grows whenever `entries` are others. */
+    this.revision = 0;
     /** @type {State} */
     this.state = "loading";
     /** @type {string | null} why it is `error` */
@@ -106,7 +108,7 @@ export class ActivityFeed extends EventTarget {
 
   /** Show those that waited, and follow again; reads anew what was too much to wait. */
   resume() {
-    if (!this.paused) return;
+    if (!this.paused && !this.trimmed) return;
     this.paused = false;
     if (this._overrun || this.trimmed) {
       this.restart();
@@ -210,7 +212,7 @@ export class ActivityFeed extends EventTarget {
     if (this.total !== null && this.total !== 1001) this.total += fresh.length;
     if (!this.paused && this.state === "ready" && fresh.some(({ action }) => REPLACED.includes(action))) {
       this.restart();
-    } else if (this.paused) {
+    } else if (this.paused || this.trimmed) {
       this._held.push(...fresh);
       this.pending += fresh.length;
       if (this._held.length > HELD) [this._overrun, this._held] = [true, []];
@@ -221,6 +223,7 @@ export class ActivityFeed extends EventTarget {
 
   /** @param {Entry[]} news oldest first */
   _insert(news) {
+    if (news.length) this.revision += 1;
     for (const entry of news) {
       if (this._seqs.has(entry.seq)) continue;
       // Entries that are announced out of order belong further down.
@@ -238,6 +241,7 @@ export class ActivityFeed extends EventTarget {
 
   /** @param {any} page */
   _append(page) {
+    this.revision += 1;
     for (const entry of page.entries) {
       if (this._seqs.has(entry.seq)) continue;
       this.entries.push(entry);
@@ -285,6 +289,7 @@ export class ActivityFeed extends EventTarget {
   }
 
   _forget() {
+    this.revision += 1;
     this.entries = [];
     this._held = [];
     this._seqs = new Set();

@@ -13,6 +13,7 @@ import { full, zoneOf } from "./time.js";
 
 const AROUND_MS = 60_000;
 const RELATED = 8;
+const NONE = "–";
 const FIELDS = Object.freeze([
   "id",
   "ts",
@@ -117,17 +118,17 @@ export class Details {
   _fields(entry, severity) {
     const hass = this._hass;
     const { actor, category, entity_type: type, entity_id: id, entity_name: name } = entry;
-    const original = entryMessage(hass, entry) === entry.message ? null : entry.message;
+    const thing = id ? { entity_type: type ?? "", entity_id: id } : null;
     return [
       this._field("ts", h("time", { datetime: entry.ts }, full(entry.ts, hass.locale, zoneOf(hass)))),
       this._field("category", categoryName(hass, category), { categories: [category] }),
       this._field("action", `${actionTitle(hass, entry.action)} (${entry.action})`),
       this._field("severity", severity, { severities: [entry.severity] }),
       this._field("actor", actorLabel(hass, actor), { actor }),
-      original && this._field("message", original),
-      type && this._field("entity_type", entityTypeName(hass, type), id ? null : { entity_type: type }),
-      name && this._field("entity_name", name, id ? { entity_type: type ?? "", entity_id: id } : null),
-      id && this._field("entity_id", h("code", null, id)),
+      this._field("message", entry.message),
+      this._field("entity_type", entityTypeName(hass, type) || NONE, type && !id ? { entity_type: type } : null),
+      this._field("entity_name", name ?? NONE, thing),
+      this._field("entity_id", id ? h("code", null, id) : NONE),
       this._field("id", h("code", null, entry.id)),
     ];
   }
@@ -149,12 +150,12 @@ export class Details {
   /** @param {Entry} entry */
   _metadata(entry) {
     const rows = Object.entries(entry.metadata ?? {});
-    if (!rows.length) return null;
     return [
       h("h3", null, t(this._hass, "field.metadata")),
       h(
         "dl",
         { class: "metadata" },
+        !rows.length && h("dd", null, NONE),
         rows.map(([key, value]) => [h("dt", null, key), h("dd", { dir: "auto" }, readable(value))]),
       ),
     ];

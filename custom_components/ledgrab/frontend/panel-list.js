@@ -56,12 +56,22 @@ export class FeedList {
 
   /** @param {Entry[]} entries newest first @param {boolean} [fresh] rows that are new came while somebody watched */
   show(entries, fresh = false) {
+    const first = this.items[this.first]?.key;
     this._entries = entries;
     this.items = this._itemsOf(entries);
+    if (this.first > 0) this._refind(first);
     this.last = Math.min(this.items.length, Math.max(this.last, this.first + STEP));
     if (this._top && this.first === 0) this.last = Math.min(this.last, ROWS);
     this._render(fresh);
     this._fillUp();
+  }
+
+  /** Stay with the same rows where others before them came or went. @param {string | undefined} key */
+  _refind(key) {
+    const at = this.items.findIndex((item) => item.key === key);
+    if (at < 0) return;
+    this.last += at - this.first;
+    this.first = at;
   }
 
   /** @returns {HTMLElement[]} the rows in the page */
@@ -140,7 +150,7 @@ export class FeedList {
   /** @param {boolean} [fresh] */
   _render(fresh = false) {
     const anchor = this._anchor();
-    const before = anchor?.getBoundingClientRect().top ?? 0;
+    const before = anchor?.offsetTop ?? 0;
     const wanted = this.items.slice(this.first, this.last);
     const known = this._rows;
     this._rows = new Map();
@@ -148,20 +158,23 @@ export class FeedList {
     const scrolled = this.element.scrollTop;
     this._arrange(wanted);
     const still = anchor?.isConnected && scrolled > 0;
-    if (still) this._keep(anchor.getBoundingClientRect().top - before);
+    if (still) this._keep(anchor.offsetTop - before, scrolled);
     this.rows.forEach((row, at) => {
       row.setAttribute("aria-posinset", String(this.first + at + 1));
       row.setAttribute("aria-setsize", "-1");
     });
   }
 
-  /** Undo a shift of what is visible, in the blank part above if it can be. @param {number} shift */
-  _keep(shift) {
+  /**
+   * Undo a shift of what is visible, in the blank part above if it can be; some browsers do the rest by themselves.
+   * @param {number} shift @param {number} scrolled where the list stood before
+   */
+  _keep(shift, scrolled) {
     const blank = this._above.offsetHeight;
     const height = this.first === 0 ? 0 : Math.max(0, blank - shift);
     this._above.style.height = height ? `${height}px` : "";
-    const rest = shift + height - blank;
-    if (Math.abs(rest) >= 1) this.element.scrollTop += rest;
+    const wanted = scrolled + shift + height - blank;
+    if (Math.abs(this.element.scrollTop - wanted) >= 1) this.element.scrollTop = wanted;
   }
 
   /** @returns {HTMLElement | undefined} a row that is visible and stays */
@@ -179,7 +192,7 @@ export class FeedList {
     const row = renderRow(this._hass, item.entry, { onOpen: this._onOpen, count: item.count });
     row.classList.toggle("nested", item.nested);
     row.classList.toggle("fresh", fresh);
-    if (item.count > 1) row.querySelector(".meta")?.prepend(this._expander(item, open));
+    if (item.count > 1) row.querySelector(".inline-time")?.before(this._expander(item, open));
     return { row, print };
   }
 

@@ -4,8 +4,11 @@ export const styles = `
 :host {
   display: flex;
   flex-direction: column;
-  block-size: calc(100vh - var(--safe-area-inset-top, 0px) - var(--safe-area-inset-bottom, 0px));
-  block-size: calc(100dvh - var(--safe-area-inset-top, 0px) - var(--safe-area-inset-bottom, 0px));
+  --led-safe-start: var(--safe-area-content-inset-left, var(--safe-area-inset-left, 0px));
+  --led-safe-end: var(--safe-area-content-inset-right, var(--safe-area-inset-right, 0px));
+  --led-safe-bottom: var(--safe-area-inset-bottom, 0px);
+  block-size: 100vh;
+  block-size: 100dvh;
   background: var(--led-page);
   overflow: hidden;
 }
@@ -32,15 +35,15 @@ button:focus-visible, input:focus-visible, select:focus-visible, a:focus-visible
   display: flex;
   align-items: center;
   flex: none;
-  min-block-size: var(--header-height, 56px);
+  min-block-size: calc(var(--header-height, 56px) + var(--safe-area-inset-top, 0px));
   box-sizing: border-box;
-  padding-inline: 4px;
+  padding: var(--safe-area-inset-top, 0px) calc(4px + var(--led-safe-end)) 0 calc(4px + var(--led-safe-start));
   background: var(--app-header-background-color, var(--led-surface));
   color: var(--app-header-text-color, var(--led-text));
   border-block-end: var(--app-header-border-bottom, 1px solid var(--led-line));
 }
 .bar h1 {
-  margin-inline-start: 24px;
+  margin-inline-start: 32px;
   overflow: hidden;
   font-size: var(--led-size-xl);
   font-weight: var(--ha-font-weight-normal, 400);
@@ -48,7 +51,7 @@ button:focus-visible, input:focus-visible, select:focus-visible, a:focus-visible
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-:host([narrow]) .bar h1 { margin-inline-start: 8px; }
+:host([narrow]) .bar h1 { margin-inline-start: 16px; }
 .tabs { display: flex; align-self: stretch; margin-inline: auto 8px; }
 .tabs button {
   min-inline-size: 44px;
@@ -121,7 +124,7 @@ button.text.outlined { color: var(--led-text); }
 .menu .danger ha-icon { color: var(--led-error); }
 .menu hr { margin: 4px 0; border: 0; border-block-start: 1px solid var(--led-line); }
 
-.body { display: flex; flex: 1; min-block-size: 0; }
+.body { display: flex; flex: 1; min-block-size: 0; padding-right: var(--led-safe-end); padding-left: var(--led-safe-start); }
 .live-view { flex: 1; min-inline-size: 0; overflow: auto; }
 .view { display: flex; flex: 1; min-inline-size: 0; }
 .side { display: none; }
@@ -185,6 +188,7 @@ button.text.outlined { color: var(--led-text); }
 }
 .chip[aria-pressed="true"]::before { background: var(--led-accent-fill); border-color: var(--led-accent-line); }
 .chip:focus-visible { outline-offset: -4px; border-radius: var(--led-radius-xl); }
+.chip ha-icon { color: var(--led-text-2); }
 .chip .number { color: var(--led-text-2); font-weight: 400; font-variant-numeric: tabular-nums; }
 .chip.severity-warning ha-icon { color: var(--led-warning); }
 .chip.severity-error ha-icon { color: var(--led-error); }
@@ -237,7 +241,7 @@ export const listStyles = `
 .banner > ha-icon { flex: none; color: var(--tint); }
 .banner > span { flex: 1; }
 .list-holder { position: relative; display: flex; flex: 1; flex-direction: column; min-block-size: 0; }
-.scroller { flex: 1; overflow-y: auto; overscroll-behavior: contain; }
+.scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding-block-end: var(--led-safe-bottom); }
 .scroller:has(.feed:empty) { flex: none; }
 .stale .feed { opacity: 0.5; filter: grayscale(1); }
 .day h2 {

@@ -180,7 +180,9 @@ export class ActivityView {
   }
 
   _showEntries() {
-    const { entries } = this.feed;
+    const { entries, revision } = this.feed;
+    if (revision === this._revision && !this._fresh) return;
+    this._revision = revision;
     const newest = entries[0]?.seq ?? 0;
     const news = this._fresh ? [] : entries.slice(0, entries.findIndex(({ seq }) => seq <= this._seen));
     if (this._fresh) this._list.reset();

@@ -86,8 +86,10 @@ function emphasized(message, name) {
 function metaOf(hass, entry, severity, showActor, now) {
   return [
     entry.severity !== "info" && h("span", { class: "badge" }, severity.word),
-    showActor && h("span", { class: "actor", dir: "auto" }, t(hass, "by", { name: actorLabel(hass, entry.actor) })),
-    !showActor && h("span", { class: "category" }, categoryName(hass, entry.category)),
+    // What LedGrab does by itself is told by what it is about.
+    showActor && entry.actor !== "system"
+      ? h("span", { class: "actor", dir: "auto" }, t(hass, "by", { name: actorLabel(hass, entry.actor) }))
+      : h("span", { class: "category" }, categoryName(hass, entry.category)),
     h("span", { class: "inline-time", "aria-hidden": "true" }, timeOf(hass, entry, now)),
   ];
 }

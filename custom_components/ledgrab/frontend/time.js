@@ -13,10 +13,12 @@ function format(language, options) {
   return known;
 }
 
+/** Of this browser; to ask for it takes longer than to format a time. */
+const LOCAL = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** @param {any} hass @returns {string} the zone that the user wants to see times in */
 export function zoneOf(hass) {
-  const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return hass?.locale?.time_zone === "server" ? (hass.config?.time_zone ?? local) : local;
+  return hass?.locale?.time_zone === "server" ? (hass.config?.time_zone ?? LOCAL) : LOCAL;
 }
 
 /** @param {Locale} locale @returns {string | undefined} the language of times */
@@ -24,11 +26,19 @@ function timeLanguage(locale) {
   return locale.time_format === "system" ? undefined : locale.language;
 }
 
-/** @param {Locale} locale @returns {"h12" | "h23"} */
-function hourCycle(locale) {
-  if (locale.time_format === "12") return "h12";
-  if (locale.time_format === "24") return "h23";
-  return format(timeLanguage(locale), { hour: "numeric" }).resolvedOptions().hour12 ? "h12" : "h23";
+/** @type {WeakMap<Locale, Intl.DateTimeFormatOptions>} */
+const clocks = new WeakMap();
+
+/** @param {Locale} locale @returns {Intl.DateTimeFormatOptions} */
+function clockOptions(locale) {
+  let known = clocks.get(locale);
+  if (!known) {
+    const usual = format(timeLanguage(locale), { hour: "numeric" }).resolvedOptions().hour12;
+    const half = locale.time_format === "12" || (locale.time_format !== "24" && usual);
+    known = { hour: half ? "numeric" : "2-digit", minute: "2-digit", second: "2-digit", hourCycle: half ? "h12" : "h23" };
+    clocks.set(locale, known);
+  }
+  return known;
 }
 
 /** @param {string | number} iso @param {string} zone @returns {string} `2026-11-24`, which sorts */
@@ -54,15 +64,7 @@ export function dayTitle(iso, now, locale, zone) {
 
 /** @param {string} iso @param {Locale} locale @param {string} zone @returns {string} `2:29:46 PM` */
 export function clock(iso, locale, zone) {
-  const cycle = hourCycle(locale);
-  const hour = cycle === "h12" ? "numeric" : "2-digit";
-  return format(timeLanguage(locale), {
-    hour,
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: cycle,
-    timeZone: zone,
-  }).format(new Date(iso));
+  return format(timeLanguage(locale), { ...clockOptions(locale), timeZone: zone }).format(new Date(iso));
 }
 
 const STEPS = /** @type {const} */ ([
