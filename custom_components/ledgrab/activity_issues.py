@@ -66,9 +66,9 @@ class ActivityIssues:
         """Look for what the log found out about its own file."""
         for entry in entries:
             match entry.action, entry.metadata:
-                case "log_recreated", {"file": str(file), "count": int(count), "reason": str(reason)}:
+                case "log_recreated", {"file": str(file), "count": int(count)}:
                     copy = str(self._path.with_name(file))
-                    self._remember(ISSUE_DAMAGED, count=f"{count}", copy=copy, reason=plain(reason))
+                    self._remember(ISSUE_DAMAGED, count=f"{count}", copy=copy)
                 case "log_recreated", {"count": int(count)}:
                     self._remember(ISSUE_MISSING, count=f"{count}", path=str(self._path))
                 case "entries_lost", {"count": int(count)}:
@@ -104,16 +104,18 @@ class ActivityIssues:
     def _remember(self, issue_id: str, **placeholders: str) -> None:
         """Say something that only a person can put aside; who ignored it the last time hears of it again."""
         self._clear(issue_id)
+        guide = f"{GUIDE}#if-the-file-is-damaged"
         ir.async_create_issue(
             self._hass,
             DOMAIN,
             issue_id,
             is_fixable=True,
             is_persistent=True,
-            learn_more_url=f"{GUIDE}#if-the-file-is-damaged",
+            learn_more_url=guide,
             severity=ir.IssueSeverity.ERROR,
             translation_key=issue_id,
-            translation_placeholders=placeholders,
+            # The dialog of a fixable issue has no button that leads to the guide.
+            translation_placeholders={**placeholders, "guide": guide},
         )
 
     def _clear(self, issue_id: str) -> None:
