@@ -34,6 +34,8 @@ export class ActivityFeed extends EventTarget {
     this.state = "loading";
     /** @type {string | null} why it is `error` */
     this.error = null;
+    /** It is `error` because LedGrab is not set up yet, and is tried again by itself. */
+    this.waiting = false;
     /** New entries that wait for `resume`. */
     this.pending = 0;
     this.paused = false;
@@ -281,8 +283,9 @@ export class ActivityFeed extends EventTarget {
       return;
     }
     this.error = error?.message ?? String(error);
+    this.waiting = NOT_YET.includes(error?.code);
     this._become("error");
-    if (!NOT_YET.includes(error?.code)) return;
+    if (!this.waiting) return;
     const wait = RETRY_MS[Math.min(this._tries, RETRY_MS.length - 1)];
     this._tries += 1;
     this._timer = setTimeout(() => this._follow(run), wait);
@@ -305,7 +308,7 @@ export class ActivityFeed extends EventTarget {
   /** @param {State} state */
   _become(state) {
     this.state = state;
-    if (state !== "error") this.error = null;
+    if (state !== "error") [this.error, this.waiting] = [null, false];
     this._changed();
   }
 
