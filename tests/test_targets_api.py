@@ -9,12 +9,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 
+from custom_components.ledgrab.const import DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.layout_data import layout_from
 from custom_components.ledgrab.targets_api import FEEDS_PER_CONNECTION
 from tests.clients import awaited, enter, error, event, receive, result
-from tests.root import add_movie, call, change
+from tests.root import add_movie, call, change, poll
+from tests.simulators.wled import WledSimulator
 
 SUBSCRIBE = "ledgrab/targets/subscribe"
 
@@ -44,7 +47,45 @@ async def test_the_first_message_tells_everything(
     assert (told["name"], told["device"], told["source"]) == ("TV", "Lamp", "Rainbow")
     assert (told["wanted"], told["running"], told["problem"]) == (True, True, None)
     assert told["entity_id"] == "switch.tv_capture"
+    page = dr.async_get(hass).async_get_device_by_identifier((DOMAIN, "tv"), entry.entry_id)
+    assert page is not None
+    assert told["device_id"] == page.id
     assert told["metrics"]["errors"] == 0
+
+
+async def test_the_buttons_of_the_hub_are_told_first(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub
+) -> None:
+    client = await watch(hass, hass_ws_client)
+    buttons = await event(client, "buttons")
+    assert buttons.keys() == {"start_all", "stop_all"}
+    assert {hass.states.get(entity_id) is not None for entity_id in buttons.values()} == {True}
+    listed = await result(await enter(hass, hass_ws_client), "ledgrab/targets/list")
+    assert listed["buttons"] == buttons
+
+
+async def test_what_was_deleted_of_a_target_or_does_not_answer_is_its_problem(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    lamp: WledSimulator,
+) -> None:
+    client = await watch(hass, hass_ws_client)
+    await lamp.crash()
+    await poll(hass)
+    await poll(hass)
+    await news(client, "tv", "problem", "Lamp does not answer")
+    hass.config_entries.async_remove_subentry(entry, "lamp")
+    await news(client, "tv", "problem", "its device was deleted")
+
+
+async def test_a_target_without_its_switch_has_no_page_to_show(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub
+) -> None:
+    client = await watch(hass, hass_ws_client)
+    er.async_get(hass).async_remove("switch.tv_capture")
+    assert (await news(client, "tv", "entity_id", None))["device_id"] is None
 
 
 async def test_colors_are_the_bytes_that_are_shown_and_come_alone(

@@ -14,6 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
 from .activity.redact import mask_addresses
+from .button import BUTTONS
 from .const import DOMAIN
 from .data import LedGrabConfigEntry
 from .hub import LedGrabHub
@@ -38,7 +39,7 @@ async def ws_list_targets(
         {"id": target.id, **_state(hass, target, public=public), "metrics": _metrics(target)}
         for target in entry.runtime_data.hub.targets.values()
     ]
-    connection.send_result(msg["id"], {"targets": targets})
+    connection.send_result(msg["id"], {"targets": targets, "buttons": _buttons(hass, entry)})
 
 
 @websocket_command({vol.Required("type"): "ledgrab/targets/subscribe"})
@@ -65,7 +66,8 @@ class TargetsFeed:
         self._key = key
         self._told: dict[str, dict[str, Any]] = {}
         self._turn = 0
-        self._send(*self._news())
+        entry = loaded_entry(hass)
+        self._send(*self._news(), **({} if entry is None else {"buttons": _buttons(hass, entry)}))
         self._timer = self._look_soon()
 
     @callback
@@ -103,25 +105,39 @@ class TargetsFeed:
             "colors": None if colors is None else colors.tobytes(),
         }
 
-    def _send(self, changed: dict[str, dict[str, Any]], removed: list[str]) -> None:
+    def _send(self, changed: dict[str, dict[str, Any]], removed: list[str], **more: Any) -> None:
         targets = {key: _encoded(news) for key, news in changed.items()}
         self._connection.send_event(
-            self._key, {"targets": targets, **({"removed": removed} if removed else {})}
+            self._key, {"targets": targets, **({"removed": removed} if removed else {}), **more}
         )
 
 
 def _state(hass: HomeAssistant, target: LedTarget, *, public: bool) -> dict[str, Any]:
     """Return what seldom changes of a target; `public`: without addresses."""
-    problem = target.problem
+    registry = er.async_get(hass)
+    entity_id = registry.async_get_entity_id(Platform.SWITCH, DOMAIN, f"{target.id}_capture")
+    switch = None if entity_id is None else registry.async_get(entity_id)
+    # That it does not run yet is no problem of its own.
+    problem = target.trouble if target.running or not target.complete else target.problem
     return {
         "name": target.name,
         "device": None if target.device is None else target.device.name,
         "source": None if target.source is None else target.source.name,
-        "entity_id": er.async_get(hass).async_get_entity_id(Platform.SWITCH, DOMAIN, f"{target.id}_capture"),
+        "entity_id": entity_id,
+        "device_id": None if switch is None else switch.device_id,
         "layout": _layout(target),
         "wanted": target.wanted,
         "running": target.running,
         "problem": mask_addresses(problem) if public and problem is not None else problem,
+    }
+
+
+def _buttons(hass: HomeAssistant, entry: LedGrabConfigEntry) -> dict[str, str | None]:
+    """Return the entities of the buttons that start and stop everything, by their keys."""
+    registry = er.async_get(hass)
+    return {
+        row.key: registry.async_get_entity_id(Platform.BUTTON, DOMAIN, f"{entry.entry_id}_{row.key}")
+        for row in BUTTONS
     }
 
 
