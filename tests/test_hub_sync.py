@@ -44,6 +44,8 @@ async def test_who_sets_the_hub_up_is_named(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, lamp: WledSimulator
 ) -> None:
     assert await async_setup_component(hass, "config", {})
+    # The web server of the test kit takes no addresses once it has begun to serve; Home Assistant's own does.
+    assert await async_setup_component(hass, DOMAIN, {})
     client = await hass_client()
     url = "/api/config/config_entries/flow"
     step = await (await client.post(url, json={"handler": DOMAIN})).json()

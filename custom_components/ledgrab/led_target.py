@@ -83,17 +83,17 @@ class LedTarget(Followed):
 
     @property
     def trouble(self) -> str | None:
-        """Return why it cannot do what is wanted of it, or had to be switched off."""
+        """Return why it cannot do what is wanted of it, or had to be switched off; that it is about to is none."""
         device, source = self.device, self.source
         if device is None:
             return "its device was deleted"
         if source is None:
             return "its source was deleted"
-        if not self.wanted or not self.running:
-            return self.problem or ("it does not run yet" if self.wanted else None)
+        if not self.wanted or self.problem is not None:
+            return self.problem
         if device.online is False:
             return f"{device.name} does not answer"
-        return source.lost_reason
+        return source.lost_reason if self.running else None
 
     @property
     def metrics(self) -> TargetMetrics | None:

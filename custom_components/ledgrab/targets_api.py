@@ -117,8 +117,7 @@ def _state(hass: HomeAssistant, target: LedTarget, *, public: bool) -> dict[str,
     registry = er.async_get(hass)
     entity_id = registry.async_get_entity_id(Platform.SWITCH, DOMAIN, f"{target.id}_capture")
     switch = None if entity_id is None else registry.async_get(entity_id)
-    # That it does not run yet is no problem of its own.
-    problem = target.trouble if target.running or not target.complete else target.problem
+    problem = target.trouble
     return {
         "name": target.name,
         "device": None if target.device is None else target.device.name,
