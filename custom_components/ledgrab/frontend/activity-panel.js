@@ -27,13 +27,11 @@ export class LedgrabActivityPanel extends HTMLElement {
 
   /** Set at every change of any state: only what is used is compared. @param {any} hass */
   set hass(hass) {
-    const old = this._hass;
     this._hass = hass;
     if (this._menuButton) this._menuButton.hass = hass;
     if (this._live) this._live.hass = hass;
     this._activity?.update(hass);
-    if (!this.isConnected || !old) this._begin();
-    else if (old.language !== hass.language || old.locale !== hass.locale || old.user !== hass.user) this._begin();
+    if (this._print !== printOf(hass)) this._begin();
   }
 
   get hass() {
@@ -63,6 +61,7 @@ export class LedgrabActivityPanel extends HTMLElement {
   async _begin() {
     if (!this.isConnected || !this._hass) return;
     const beginning = (this._beginning = {});
+    this._print = printOf(this._hass);
     await loadTexts(this._hass);
     if (this._beginning !== beginning || !this.isConnected) return;
     this._activity?.stop();
@@ -194,6 +193,11 @@ export class LedgrabActivityPanel extends HTMLElement {
     const hass = this._hass;
     offerReload(this, version, { message: t(hass, "version.message"), reload: t(hass, "version.reload") });
   }
+}
+
+/** @param {any} hass @returns {string} what everything is drawn anew for */
+function printOf({ language, locale, user, config }) {
+  return JSON.stringify([language, locale, user?.id, user?.is_admin, config?.time_zone]);
 }
 
 if (!customElements.get("ledgrab-activity-panel")) {

@@ -243,7 +243,7 @@ export const listStyles = `
 .list-holder { position: relative; display: flex; flex: 1; flex-direction: column; min-block-size: 0; }
 .scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding-block-end: var(--led-safe-bottom); }
 .scroller:has(.feed:empty) { flex: none; }
-.stale .feed { opacity: 0.5; filter: grayscale(1); }
+.stale .feed { --led-text: var(--led-text-2); color: var(--led-text-2); filter: grayscale(1); background: var(--led-page-2); }
 .day h2 {
   position: sticky;
   inset-block-start: 0;

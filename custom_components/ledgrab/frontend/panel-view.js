@@ -67,13 +67,15 @@ export class ActivityView {
       h("div", { class: "list-holder" }, this._toolbar.pill, this._list.element, this._state),
     );
     const leave = (/** @type {boolean} */ forward) => this._leave(forward);
-    const onkeydown = keys({ list: this._list, search: () => this._search(), pause: () => this.togglePause(), leave });
-    this.element = h("div", { class: "view", onkeydown }, this._side, this._main);
+    const press = keys({ list: this._list, search: () => this._search(), pause: () => this.togglePause(), leave });
+    this._pressed = (/** @type {KeyboardEvent} */ event) => this.element.isConnected && press(event);
+    this.element = h("div", { class: "view" }, this._side, this._main);
   }
 
   start() {
     addEventListener("location-changed", this._moved);
     addEventListener("popstate", this._moved);
+    addEventListener("keydown", this._pressed);
     this._resized.observe(this.element);
     this._pane.show(this.place.filters);
     this._toolbar.showFilters(this.place.filters);
@@ -84,6 +86,7 @@ export class ActivityView {
   stop() {
     removeEventListener("location-changed", this._moved);
     removeEventListener("popstate", this._moved);
+    removeEventListener("keydown", this._pressed);
     this._resized.disconnect();
     this._pane.stop();
     this._toolbar.stop();
