@@ -30,13 +30,13 @@ export function openDialog(root, hass, { title, content, actions = null, classNa
         "div",
         { class: "sheet" },
         h(
-          "header",
-          null,
+          "div",
+          { class: "head" },
           iconButton(t(hass, "close"), "mdi:close", () => dialog.close()),
           h("h2", { id }, title),
         ),
         h("div", { class: "content" }, content),
-        actions && h("footer", null, actions),
+        actions && h("div", { class: "acts" }, actions),
       ),
     )
   );

@@ -16,10 +16,10 @@ dialog[open] { display: flex; }
 dialog::backdrop { background: var(--mdc-dialog-scrim-color, rgba(0, 0, 0, 0.32)); }
 dialog.small { inline-size: min(420px, calc(100vw - 32px)); }
 dialog .sheet { display: flex; flex: 1; flex-direction: column; min-inline-size: 0; max-block-size: inherit; }
-dialog header { display: flex; align-items: center; gap: 4px; padding: 12px 16px 4px 8px; }
-dialog header h2 { font-size: var(--ha-font-size-2xl, 24px); font-weight: var(--ha-font-weight-normal, 400); line-height: 1.3; }
+dialog .head { display: flex; align-items: center; gap: 4px; padding: 12px 16px 4px 8px; }
+dialog .head h2 { font-size: var(--ha-font-size-2xl, 24px); font-weight: var(--ha-font-weight-normal, 400); line-height: 1.3; }
 dialog .content { flex: 1; overflow: auto; padding: 8px 24px 16px; }
-dialog footer { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 4px; padding: 8px 16px 16px; }
+dialog .acts { display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 4px; padding: 8px 16px 16px; }
 .stretch { flex: 1; }
 
 .lead {

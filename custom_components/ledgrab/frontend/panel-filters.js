@@ -190,7 +190,7 @@ export class FilterPane {
 
 /** @param {string} title @param {any} content */
 function section(title, content) {
-  return h("section", null, h("h3", null, title), content);
+  return h("section", null, h("h2", null, title), content);
 }
 
 /** @param {string} title @param {HTMLElement} control */

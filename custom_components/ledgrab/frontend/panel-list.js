@@ -14,6 +14,9 @@ const STEP = 100;
 /** Pixels beyond the visible part that are kept ready. */
 const AHEAD = 1_600;
 
+/** A feed may hold articles alone: its headings are read as text. */
+const DAY = Object.freeze({ role: "presentation" });
+
 /** Renders what it is given and tells when more is needed. */
 export class FeedList {
   /**
@@ -39,7 +42,7 @@ export class FeedList {
     /** @type {WeakMap<Entry, string>} */
     this._dayOf = new WeakMap();
     this._above = h("div", { class: "above", "aria-hidden": "true" });
-    this.feed = h("div", { role: "feed", class: "feed", "aria-label": t(hass, "title"), "aria-busy": "false" });
+    this.feed = h("div", { class: "feed" });
     this.foot = h("div", { class: "foot" });
     this.element = h("div", { class: "scroller", onscroll: () => this._scrolled() }, this._above, this.feed, this.foot);
     this._top = true;
@@ -219,14 +222,24 @@ export class FeedList {
       if (rows) rows.push(row);
       else days.set(day, [row]);
     }
+    this._name(wanted.length > 0);
     const sections = [...days].map(([day, rows]) => {
-      const section = this._days.get(day) ?? h("section", { class: "day" }, h("h2", null), h("div", null));
+      const section = this._days.get(day) ?? h("section", { class: "day" }, h("h2", DAY), h("div", null));
       fill(/** @type {Element} */ (section.firstElementChild), this._title(rows[0]));
       arrange(/** @type {Element} */ (section.lastElementChild), rows);
       return [day, section];
     });
     this._days = new Map(/** @type {[string, HTMLElement][]} */ (sections));
     arrange(this.feed, [...this._days.values()]);
+  }
+
+  /** Only what has articles is a feed. @param {boolean} filled */
+  _name(filled) {
+    const names = { role: "feed", "aria-label": t(this._hass, "title"), "aria-busy": "false" };
+    for (const [key, value] of Object.entries(names)) {
+      if (filled) this.feed.setAttribute(key, value);
+      else this.feed.removeAttribute(key);
+    }
   }
 
   /** @param {HTMLElement} row */

@@ -87,8 +87,8 @@ button.text {
   --ha-icon-size: 20px;
 }
 button.text.tonal { background: var(--led-accent-fill); }
-button.text.filled { background: var(--led-primary); color: var(--led-on-primary); }
-button.text.filled.danger { background: var(--led-error); color: #fff; }
+button.text.filled { background: var(--led-accent-deep); color: #fff; }
+button.text.filled.danger { background: color-mix(in srgb, var(--led-error) 82%, #000); }
 button.text.outlined { color: var(--led-text); }
 @media (hover: hover) {
   button.icon:hover, button.text:not(.filled):hover { background: color-mix(in srgb, currentColor 8%, transparent); }
@@ -195,7 +195,7 @@ button.text.outlined { color: var(--led-text); }
 .chip.severity-info ha-icon { color: var(--led-info); }
 
 .filters { display: flex; flex-direction: column; gap: 16px; padding: 16px; }
-.filters section h3, .field > span { display: block; font-size: var(--led-size-s); font-weight: var(--led-medium); color: var(--led-text-2); }
+.filters section h2, .field > span { display: block; font-size: var(--led-size-s); font-weight: var(--led-medium); color: var(--led-text-2); }
 .field { display: block; position: relative; }
 .field > input, .field > select {
   inline-size: 100%;
@@ -243,6 +243,7 @@ export const listStyles = `
 .list-holder { position: relative; display: flex; flex: 1; flex-direction: column; min-block-size: 0; }
 .scroller { position: relative; flex: 1; overflow-y: auto; overscroll-behavior: contain; padding-block-end: var(--led-safe-bottom); }
 .scroller:has(.feed:empty) { flex: none; }
+.stale .feed .badge { background: none; }
 .stale .feed { --led-text: var(--led-text-2); color: var(--led-text-2); filter: grayscale(1); background: var(--led-page-2); }
 .day h2 {
   position: sticky;
@@ -281,8 +282,8 @@ export const listStyles = `
   min-block-size: 44px;
   padding-inline: 16px 20px;
   border-radius: var(--led-pill);
-  background: var(--led-primary);
-  color: var(--led-on-primary);
+  background: var(--led-accent-deep);
+  color: #fff;
   font-weight: var(--led-medium);
   box-shadow: var(--led-shadow);
   --mdc-icon-size: 20px;

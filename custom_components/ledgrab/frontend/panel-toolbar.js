@@ -52,6 +52,7 @@ export class Toolbar {
     const count = activeCount(filters);
     const label = count ? t(this._hass, "filters_count", { count }) : t(this._hass, "filters");
     fill(/** @type {Element} */ (this._filters.lastElementChild), label);
+    this._filters.setAttribute("aria-label", label);
     this._filters.classList.toggle("active", count > 0);
   }
 
@@ -60,6 +61,7 @@ export class Toolbar {
     const text = paused ? t(this._hass, "resume") : t(this._hass, "pause");
     fill(this._pause, icon(paused ? "mdi:play" : "mdi:pause"), h("span", null, text));
     this._pause.title = t(this._hass, "pause_hint");
+    this._pause.setAttribute("aria-label", text);
     this._pause.setAttribute("aria-pressed", String(paused));
     this._setText(this.count, this._countText(feed));
     this.pill.hidden = feed.pending === 0;

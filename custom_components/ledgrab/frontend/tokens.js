@@ -9,7 +9,8 @@ export const tokens = `
   --led-line: var(--divider-color, rgba(0, 0, 0, 0.12));
   --led-primary: var(--primary-color, #009ac7);
   --led-on-primary: var(--text-primary-color, #fff);
-  --led-accent-text: var(--ha-color-on-primary-normal, var(--led-primary));
+  --led-accent-text: color-mix(in srgb, var(--led-primary) 68%, var(--led-text));
+  --led-accent-deep: color-mix(in srgb, var(--led-primary) 76%, #000);
   --led-accent-fill: var(--ha-color-fill-primary-normal-resting, color-mix(in srgb, var(--led-primary) 18%, transparent));
   --led-accent-line: var(--ha-color-border-primary-normal, var(--led-primary));
   --led-neutral: var(--state-icon-color, #44739e);
