@@ -66,7 +66,7 @@ export class LedgrabLiveView extends HTMLElement {
     this._build();
     this._feed = new TargetsFeed(this._hass);
     this._feed.addEventListener("change", () => this._changed());
-    this._feed.addEventListener("news", (event) => this._heard(/** @type {CustomEvent} */ (event).detail));
+    this._feed.addEventListener("news", (event) => this._show(/** @type {CustomEvent} */ (event).detail));
     this._follow();
   }
 
@@ -119,12 +119,7 @@ export class LedgrabLiveView extends HTMLElement {
     fill(/** @type {Element} */ (this._state), targets.size ? null : this._emptyState(feed));
   }
 
-  /** @param {string[]} ids of targets with something new */
-  _heard(ids) {
-    this._show(ids);
-  }
-
-  /** @param {Iterable<string>} ids */
+  /** @param {Iterable<string>} ids of targets with something new */
   _show(ids) {
     const { targets } = /** @type {TargetsFeed} */ (this._feed);
     for (const id of ids) {
