@@ -50,6 +50,8 @@ export class CardRows {
   _make(hass, entry, look, news) {
     const row = renderRow(hass, entry, { ...look, relativeTo: Date.now() });
     row.setAttribute("tabindex", "-1");
+    // It is the only time that the card shows.
+    row.querySelector(".inline-time")?.removeAttribute("aria-hidden");
     row.classList.toggle("fresh", news);
     return row;
   }

@@ -16,7 +16,8 @@ ha-card {
   align-items: center;
   justify-content: space-between;
   gap: 0 16px;
-  padding: 12px 8px 4px 16px;
+  min-block-size: 44px;
+  padding-block: 12px 4px;
   padding-inline: 16px 8px;
 }
 .head h2 {
@@ -51,7 +52,9 @@ ha-card {
 .all:focus-visible, .retry:focus-visible { outline: 2px solid var(--led-focus); outline-offset: -2px; }
 .list { flex: 1 1 auto; min-block-size: 0; overflow-y: auto; padding-block-end: 8px; }
 .list:empty { display: none; }
-.stale .list { opacity: 0.5; filter: grayscale(1); }
+.stale .list { filter: grayscale(1); }
+.stale .row .message, .stale .row .badge { color: var(--led-text-2); }
+.stale .row .glyph { opacity: 0.5; }
 
 .row:not(.compact) { grid-template-columns: 36px minmax(0, 1fr); min-height: 64px; }
 .row > .time { display: none; }
@@ -72,7 +75,7 @@ ha-card {
 .row.compact .text { flex-direction: row; align-items: center; justify-content: space-between; column-gap: 12px; }
 .row.compact .message { flex: 1 1 auto; -webkit-line-clamp: 1; word-break: break-all; }
 .row.compact .meta { flex: none; flex-wrap: nowrap; }
-.row.compact .meta .actor { display: none; }
+.row.compact .meta .actor, .row.compact .meta .category { display: none; }
 @container (max-width: 319px) {
   .row.compact .text { flex-direction: column; align-items: stretch; justify-content: center; }
 }
@@ -147,7 +150,6 @@ ha-card {
 @media (forced-colors: active) {
   .banner, .retry { border: 1px solid CanvasText; }
   .blank i { background: GrayText; }
-  .stale .list { opacity: 1; }
-  .stale .row { color: GrayText; }
+  .stale .row .message, .stale .row .meta { color: GrayText; }
 }
 `;
