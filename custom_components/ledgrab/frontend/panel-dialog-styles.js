@@ -75,6 +75,7 @@ legend { padding-inline: 4px; font-weight: var(--led-medium); }
     padding-block-end: var(--safe-area-inset-bottom, 0px);
   }
   dialog .content { padding-inline: 16px; }
+  dialog .acts button.text ha-icon { display: none; }
 }
 @media (prefers-reduced-motion: no-preference) {
   dialog[open] { animation: led-rise var(--led-motion) ease-out; }
