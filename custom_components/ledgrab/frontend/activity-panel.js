@@ -196,8 +196,10 @@ export class LedgrabActivityPanel extends HTMLElement {
 }
 
 /** @param {any} hass @returns {string} what everything is drawn anew for */
-function printOf({ language, locale, user, config }) {
-  return JSON.stringify([language, locale, user?.id, user?.is_admin, config?.time_zone]);
+function printOf(hass) {
+  const { language, locale, user, config } = hass;
+  // Texts may arrive with a later state than the one that asked for them.
+  return JSON.stringify([t(hass, "title"), language, locale, user?.id, user?.is_admin, config?.time_zone]);
 }
 
 if (!customElements.get("ledgrab-activity-panel")) {
