@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from aiohttp.test_utils import TestClient
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -18,7 +19,7 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from homeassistant.const import EVENT_STATE_CHANGED
-from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 
@@ -41,6 +42,7 @@ OFF = {"action": "switch.turn_off", "target": CAPTURE}
 ON = {"action": "switch.turn_on", "target": CAPTURE}
 
 type Row = tuple[str, str]
+type Heard = list[tuple[str, str | None]]
 
 
 async def automate(
@@ -189,10 +191,16 @@ async def test_an_automation_that_sets_itself_off_by_ledgrabs_entries_is_told_on
 # What goes on by itself
 
 
-async def act(client: MockHAClientWebSocket, action: str, entity_id: str) -> None:
+def served() -> str | None:
+    """Return the id of the user in whose request this runs."""
+    context = request_context()
+    return None if context is None else context.user_id
+
+
+async def act(client: MockHAClientWebSocket, action: str, entity_id: str, **data: object) -> None:
     """Perform an action as the frontend does."""
     domain, service = action.split(".")
-    command = {"type": "call_service", "domain": domain, "service": service}
+    command = {"type": "call_service", "domain": domain, "service": service, "service_data": data}
     await client.send_json_auto_id({**command, "target": {"entity_id": entity_id}})
     assert (await client.receive_json())["success"]
 
@@ -208,7 +216,7 @@ async def client(
 
 @pytest.fixture
 async def begun(hass: HomeAssistant, client: MockHAClientWebSocket, entry: MockConfigEntry) -> LedGrabHub:
-    """Return a hub that was set up within a person's request, whose target that person has started since."""
+    """Return a hub that was set up within a person's request; that person used its target and its light since."""
     for disabled_by in ("user", None):
         command = {"type": "config_entries/disable", "entry_id": entry.entry_id}
         await client.send_json_auto_id({**command, "disabled_by": disabled_by})
@@ -218,19 +226,20 @@ async def begun(hass: HomeAssistant, client: MockHAClientWebSocket, entry: MockC
         await act(client, action, "switch.tv_capture")
     await settle(hass)
     assert rows(await logged(hass))[-1] == ("target_started", "user:Mock User")
+    await act(client, "light.turn_on", "light.lamp", brightness=100)
+    await settle(hass)
     running: LedGrabHub = entry.runtime_data.hub
     return running
 
 
 @pytest.fixture
-def heard(hass: HomeAssistant) -> Iterator[list[tuple[str, Context | None]]]:
+def heard(hass: HomeAssistant) -> Iterator[Heard]:
     """Return which events were fired, and of which entities, with the user in whose request that happened."""
-    found: list[tuple[str, Context | None]] = []
+    found: Heard = []
 
     @callback
     def listen(event: Event[Any]) -> None:
-        context = request_context()
-        found.extend((str(name), context) for name in (event.event_type, event.data.get("entity_id")))
+        found.extend((str(name), served()) for name in (event.event_type, event.data.get("entity_id")))
 
     ends = [
         hass.bus.async_listen(kind, listen)
@@ -242,18 +251,18 @@ def heard(hass: HomeAssistant) -> Iterator[list[tuple[str, Context | None]]]:
 
 
 async def test_polling_and_figures_are_nobodys(
-    hass: HomeAssistant, begun: LedGrabHub, heard: list[tuple[str, Context | None]], lamp: WledSimulator
+    hass: HomeAssistant, begun: LedGrabHub, heard: Heard, lamp: WledSimulator
 ) -> None:
     await lamp.wait_for(lambda: lamp.frames > 20)
     await poll(hass)
     lamp.apply({"bri": 33})
     await poll(hass)
     assert {"light.lamp", "sensor.tv_frame_rate"} <= {name for name, _ in heard}
-    assert {context for _, context in heard} == {None}
+    assert {user for _, user in heard} == {None}
 
 
 async def test_a_lamp_that_goes_and_comes_is_told_in_its_own_name(
-    hass: HomeAssistant, begun: LedGrabHub, heard: list[tuple[str, Context | None]], lamp: WledSimulator
+    hass: HomeAssistant, begun: LedGrabHub, heard: Heard, lamp: WledSimulator
 ) -> None:
     await lamp.crash()
     for _ in range(3):
@@ -261,7 +270,7 @@ async def test_a_lamp_that_goes_and_comes_is_told_in_its_own_name(
     await lamp.restart()
     await poll(hass)
     assert await since(hass, "target_started") == [("offline", "device:Lamp"), ("online", "device:Lamp")]
-    assert {context for _, context in heard} == {None}
+    assert {user for _, user in heard} == {None}
 
 
 async def test_a_start_that_had_to_wait_for_its_lamp_is_not_told_in_the_name_of_who_asked_for_it(
@@ -271,21 +280,39 @@ async def test_a_start_that_had_to_wait_for_its_lamp_is_not_told_in_the_name_of_
     await settle(hass)
     await lamp.crash()
     await act(client, "switch.turn_on", "switch.tv_capture")
+    await wait_until(lambda: begun.targets["tv"].problem, 15, begun.targets["tv"])
     await lamp.restart()
     await poll(hass)
     await wait_until(lambda: begun.targets["tv"].running, 10, begun.targets["tv"])
     assert ("target_started", "system") in await since(hass, "target_stopped")
 
 
+async def test_a_start_that_goes_on_when_its_caller_has_left_runs_in_nobodys_request(
+    hass: HomeAssistant,
+    client: MockHAClientWebSocket,
+    begun: LedGrabHub,
+    heard: Heard,
+) -> None:
+    await act(client, "switch.turn_off", "switch.tv_capture")
+    await settle(hass)
+    async with begun.devices["lamp"].stream_lock:  # as while another target takes the lamp over
+        await act(client, "switch.turn_on", "switch.tv_capture")
+        heard.clear()
+        begun.targets["tv"].async_listen(lambda: heard.append(("TV", served())))
+    await wait_until(lambda: begun.targets["tv"].running, 10, begun.targets["tv"])
+    assert await since(hass, "target_stopped") == [("target_started", "user:Mock User")]
+    assert {user for _, user in heard} == {None}
+
+
 async def test_a_restart_by_the_engine_is_nobodys(
-    hass: HomeAssistant, begun: LedGrabHub, heard: list[tuple[str, Context | None]], lamp: WledSimulator
+    hass: HomeAssistant, begun: LedGrabHub, heard: Heard, lamp: WledSimulator
 ) -> None:
     await lamp.wait_for(lambda: lamp.frames > 5)
     damaged: Any = "not a number"
     begun.engine.tune("tv", replace(begun.targets["tv"].tuning, smoothing=damaged))
     await wait_until(lambda: EVENT_ACTIVITY_LOGGED in dict(heard), 10, heard)
     assert (await since(hass, "target_started"))[0] == ("target_restarted", "system")
-    assert {context for _, context in heard} == {None}
+    assert {user for _, user in heard} == {None}
 
 
 async def test_a_lost_picture_is_nobodys(
@@ -293,13 +320,27 @@ async def test_a_lost_picture_is_nobodys(
     begun: LedGrabHub,
     entry: MockConfigEntry,
     client: MockHAClientWebSocket,
-    heard: list[tuple[str, Context | None]],
+    heard: Heard,
 ) -> None:
     screen = {"kind": "screen", "display": ":4095", "monitor": 1, "frame_rate": 30}
     await change(hass, entry, "rainbow", **screen)
     await wait_until(lambda: begun.sources["rainbow"].lost_reason, 10, begun.sources["rainbow"])
     assert ("source_lost", "system") in await since(hass, "updated")
-    assert {context for _, context in heard} == {None}
+    assert {user for _, user in heard} == {None}
+
+
+def shown(field: dict[str, Any]) -> Any:
+    """Return what a field of a form shows before anybody touches it."""
+    return field.get("description", {}).get("suggested_value", field.get("default"))
+
+
+async def set_options(http: TestClient[Any, Any], entry: MockConfigEntry, **fields: object) -> None:
+    """Change options by their form, as the frontend does."""
+    url = "/api/config/config_entries/options/flow"
+    step = await (await http.post(url, json={"handler": entry.entry_id})).json()
+    form = {field["name"]: shown(field) for field in step["data_schema"]} | fields
+    done = await (await http.post(f"{url}/{step['flow_id']}", json=form)).json()
+    assert done["type"] == "create_entry"
 
 
 async def test_the_night_after_somebody_changed_the_options_is_nobodys(
@@ -307,14 +348,9 @@ async def test_the_night_after_somebody_changed_the_options_is_nobodys(
     hass_client: ClientSessionGenerator,
     begun: LedGrabHub,
     entry: MockConfigEntry,
-    heard: list[tuple[str, Context | None]],
+    heard: Heard,
 ) -> None:
-    http = await hass_client()
-    url = "/api/config/config_entries/options/flow"
-    step = await (await http.post(url, json={"handler": entry.entry_id})).json()
-    form = {field["name"]: shown(field) for field in step["data_schema"]} | {CONF_MAX_ENTRIES: 100}
-    done = await (await http.post(f"{url}/{step['flow_id']}", json=form)).json()
-    assert done["type"] == "create_entry"
+    await set_options(await hass_client(), entry, **{CONF_MAX_ENTRIES: 100})
     assert ("settings_changed", "user:Mock User") in rows(await logged(hass))
     log = hass.data[DATA_ACTIVITY]
     for number in range(200):
@@ -331,21 +367,16 @@ async def test_the_night_after_somebody_changed_the_options_is_nobodys(
     pruned = [entry for entry in await logged(hass) if entry.action == "log_pruned"]
     assert [entry.actor for entry in pruned] == ["system"] * len(pruned)
     assert pruned
-    assert {context for _, context in heard} == {None}
-
-
-def shown(field: dict[str, Any]) -> Any:
-    """Return what a field of a form shows before anybody touches it."""
-    return field.get("description", {}).get("suggested_value", field.get("default"))
+    assert {user for _, user in heard} == {None}
 
 
 async def test_the_drain_and_the_announcing_are_nobodys_while_the_entry_is_its_makers(
-    hass: HomeAssistant, client: MockHAClientWebSocket, begun: LedGrabHub
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, begun: LedGrabHub, entry: MockConfigEntry
 ) -> None:
-    found: list[tuple[str, Context | None]] = []
+    found: Heard = []
     log = hass.data[DATA_ACTIVITY]
-    log.async_listen(lambda batch: found.extend((item.entry.actor, request_context()) for item in batch))
-    await act(client, "switch.turn_off", "switch.tv_capture")
+    log.async_listen(lambda batch: found.extend((item.entry.actor, served()) for item in batch))
+    await set_options(await hass_client(), entry, **{CONF_MAX_ENTRIES: 100})
     await settle(hass)
     assert found == [("user:Mock User", None)]
 
@@ -354,7 +385,7 @@ async def test_what_was_held_back_is_told_in_nobodys_name(
     hass: HomeAssistant,
     client: MockHAClientWebSocket,
     begun: LedGrabHub,
-    heard: list[tuple[str, Context | None]],
+    heard: Heard,
 ) -> None:
     log = hass.data[DATA_ACTIVITY]
     await act(client, "switch.turn_off", "switch.tv_capture")
