@@ -67,7 +67,7 @@ class TargetsFeed:
         self._told: dict[str, dict[str, Any]] = {}
         self._turn = 0
         entry = loaded_entry(hass)
-        self._send(*self._news(), **({} if entry is None else {"buttons": _buttons(hass, entry)}))
+        self._send(*self._news(), None if entry is None else _buttons(hass, entry))
         self._timer = self._look_soon()
 
     @callback
@@ -105,11 +105,18 @@ class TargetsFeed:
             "colors": None if colors is None else colors.tobytes(),
         }
 
-    def _send(self, changed: dict[str, dict[str, Any]], removed: list[str], **more: Any) -> None:
-        targets = {key: _encoded(news) for key, news in changed.items()}
-        self._connection.send_event(
-            self._key, {"targets": targets, **({"removed": removed} if removed else {}), **more}
-        )
+    def _send(
+        self,
+        changed: dict[str, dict[str, Any]],
+        removed: list[str],
+        buttons: dict[str, str | None] | None = None,
+    ) -> None:
+        message: dict[str, Any] = {"targets": {key: _encoded(news) for key, news in changed.items()}}
+        if removed:
+            message["removed"] = removed
+        if buttons is not None:
+            message["buttons"] = buttons
+        self._connection.send_event(self._key, message)
 
 
 def _state(hass: HomeAssistant, target: LedTarget, *, public: bool) -> dict[str, Any]:
