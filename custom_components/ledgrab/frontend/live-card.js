@@ -30,9 +30,10 @@ export class LiveCard {
     /** @type {readonly import("./led-outline.js").Spot[]} */
     this._spots = [];
     this._canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { role: "img" }));
-    this._drawing = new Drawing(this._canvas);
+    const light = /** @type {HTMLCanvasElement} */ (h("canvas", { class: "light", "aria-hidden": "true" }));
+    this._drawing = new Drawing(this._canvas, light);
     this._screen = h("div", { class: "screen" });
-    this.stage = h("div", { class: "stage" }, this._canvas, this._screen);
+    this.stage = h("div", { class: "stage" }, light, this._canvas, this._screen);
     this._name = h("h2", { dir: "auto" });
     this._route = h("p", { class: "route" });
     this._state = h("p");
@@ -98,9 +99,8 @@ export class LiveCard {
     fill(this._state, icon(ICONS[state]), h("span", null, t(hass, `live.state.${state}`)));
     fill(this._problem, problem);
     this._problem.hidden = !problem;
-    const act = wanted ? "stop" : "start";
-    fill(this._button, icon(wanted ? "mdi:stop" : "mdi:play"), h("span", null, t(hass, `live.${act}`)));
-    this._button.setAttribute("aria-label", t(hass, `live.${act}_named`, { name }));
+    fill(this._button, icon(wanted ? "mdi:stop" : "mdi:play"), h("span", null, t(hass, wanted ? "live.stop" : "live.start")));
+    this._button.setAttribute("aria-label", t(hass, wanted ? "live.stop_named" : "live.start_named", { name }));
     this._button.toggleAttribute("disabled", !entity_id);
   }
 

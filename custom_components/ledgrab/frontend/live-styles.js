@@ -83,6 +83,7 @@ h2 a:hover { text-decoration: underline; }
   overflow: hidden;
 }
 canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; color: var(--led-text); }
+.light { filter: blur(2.5cqi); }
 .screen {
   position: absolute;
   inset: 11cqi;
@@ -153,5 +154,6 @@ canvas { position: absolute; inset: 0; inline-size: 100%; block-size: 100%; colo
 @media (forced-colors: active) {
   .state, .screen, .stage, .text { border: 1px solid; }
   canvas { forced-color-adjust: none; color: CanvasText; }
+  .light { display: none; }
 }
 `;
