@@ -11,7 +11,7 @@ from homeassistant.helpers.selector import SelectSelector
 from custom_components.ledgrab import flow_schemas
 from custom_components.ledgrab.flow_checks import ERROR_KEYS
 
-from .texts import FOLDER, LANGUAGES, leaves, load, placeholders
+from .texts import FOLDER, LANGUAGES, leaves, load, placeholders, sentences
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -28,13 +28,13 @@ def test_file_is_sorted_and_readable(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_language_says_as_much_as_english(language: str) -> None:
-    assert dict(leaves(load(language))).keys() == dict(leaves(load("en"))).keys()
+    assert sentences(language).keys() == sentences("en").keys()
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_language_mentions_the_same_things_as_english(language: str) -> None:
-    english = {key: placeholders(text) for key, text in leaves(load("en"))}
-    assert {key: placeholders(text) for key, text in leaves(load(language))} == english
+    english = {key: placeholders(text) for key, text in sentences("en").items()}
+    assert {key: placeholders(text) for key, text in sentences(language).items()} == english
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -46,8 +46,10 @@ def test_text_is_a_text(language: str) -> None:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_sentence_is_not_left_in_english(language: str) -> None:
-    english = dict(leaves(load("en")))
-    assert [key for key, text in leaves(load(language)) if text == english[key] and text.endswith(".")] == []
+    english = sentences("en")
+    assert [
+        key for key, text in sentences(language).items() if text == english[key] and text.endswith(".")
+    ] == []
 
 
 def words_of(*files: str) -> Iterator[str]:

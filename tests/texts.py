@@ -15,6 +15,8 @@ import custom_components.ledgrab as integration
 
 FOLDER = Path(integration.__file__).parent / "translations"
 LANGUAGES = ("en", "ru", "zh-Hans")
+PLURALS = {"en": {"one", "other"}, "ru": {"one", "few", "many", "other"}, "zh-Hans": {"other"}}
+"""The forms of each language, from the Unicode CLDR; a text with a count has one for each."""
 
 
 def load(language: str) -> dict[str, Any]:
@@ -31,6 +33,15 @@ def leaves(texts: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, str]
             yield dotted, value
         else:
             yield from leaves(value, dotted)
+
+
+def sentences(language: str) -> dict[str, str]:
+    """Return all texts by their dotted keys; of one with plural forms only the last, by the key without a form."""
+    texts: dict[str, str] = {}
+    for key, text in leaves(load(language)):
+        stem, _, form = key.rpartition(".")
+        texts[stem if key.startswith("config_panel.") and form in PLURALS["ru"] else key] = text
+    return texts
 
 
 def placeholders(text: str) -> set[str]:

@@ -8,8 +8,6 @@ export const ENGLISH = Object.freeze({
   "tab.live": "Live",
   unnamed: "(unnamed)",
   by: "By {name}",
-  "similar.one": "{count} similar entry",
-  "similar.other": "{count} similar entries",
   "show_similar.one": "Show {count} similar entry",
   "show_similar.other": "Show {count} similar entries",
   hide_similar: "Hide similar entries",
