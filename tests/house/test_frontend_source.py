@@ -20,7 +20,8 @@ FORBIDDEN: Final = {
         r"\beval\(|new Function\b|set(?:Timeout|Interval)\(\s*[\"'`]|javascript:"
     ),
     "a module from elsewhere": re.compile(
-        r"""(?:\bfrom\s+|^import\s+)["'`](?!\./[a-z-]+\.js["'])|\bimport\((?!["']\./[a-z-]+\.js["']\))""",
+        r"""(?:^(?:import|export)\b.*\bfrom\s+|^\}\s*from\s+|^import\s+)["'`](?!\./[a-z-]+\.js["'])"""
+        r"""|\bimport\((?!["']\./[a-z-]+\.js["']\))""",
         re.MULTILINE,
     ),
     "something loaded from elsewhere": re.compile(

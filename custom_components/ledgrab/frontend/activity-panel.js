@@ -83,7 +83,7 @@ export class LedgrabActivityPanel extends HTMLElement {
       menu(t(hass, "more"), () => this._items()),
     );
     this._body = h("div", { class: "body", id: "body", role: "tabpanel" });
-    fill(root, header, this._body);
+    fill(root, header, h("main", null, this._body));
     this._activity = new ActivityView(root, hass, (version) => this._check(version));
     this._activity.start();
     this._open(placeOf(location.search).view);

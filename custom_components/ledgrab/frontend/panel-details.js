@@ -101,7 +101,7 @@ export class Details {
         "div",
         { class: `lead ${severity.class}` },
         h("span", { class: "glyph" }, icon(entry.severity === "info" ? categoryIcon(entry.category) : severity.icon)),
-        h("p", { dir: "auto" }, entryMessage(hass, entry)),
+        h("p", null, h("bdi", null, entryMessage(hass, entry))),
       ),
       h("dl", null, this._fields(entry, severity.word)),
       this._metadata(entry),
@@ -143,7 +143,7 @@ export class Details {
     const hint = t(this._hass, "details.filter", { field: label });
     return [
       h("dt", null, label),
-      h("dd", null, h("span", { dir: "auto" }, value), filter && iconButton(hint, "mdi:filter-plus-outline", only)),
+      h("dd", null, h("span", null, h("bdi", null, value)), filter && iconButton(hint, "mdi:filter-plus-outline", only)),
     ];
   }
 
@@ -152,12 +152,13 @@ export class Details {
     const rows = Object.entries(entry.metadata ?? {});
     return [
       h("h3", null, t(this._hass, "field.metadata")),
-      h(
-        "dl",
-        { class: "metadata" },
-        !rows.length && h("dd", null, NONE),
-        rows.map(([key, value]) => [h("dt", null, key), h("dd", { dir: "auto" }, readable(value))]),
-      ),
+      rows.length
+        ? h(
+            "dl",
+            { class: "metadata" },
+            rows.map(([key, value]) => [h("dt", null, key), h("dd", null, h("bdi", null, readable(value)))]),
+          )
+        : h("p", null, NONE),
     ];
   }
 

@@ -36,7 +36,7 @@ export class FilterPane {
     this._clear = button("", () => this._set({ ...EMPTY }), { class: "text tonal", icon: "mdi:filter-remove-outline" });
     this.element = h(
       "form",
-      { class: "filters", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
+      { class: "filters", role: "search", "aria-label": t(hass, "filters"), onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
       h("label", { class: "field search" }, h("span", null, t(hass, "filter.text")), icon("mdi:magnify"), this.search),
       section(t(hass, "filter.category"), this._categories),
       section(t(hass, "filter.severity"), this._severities),

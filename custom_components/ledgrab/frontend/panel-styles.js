@@ -124,6 +124,7 @@ button.text.outlined { color: var(--led-text); }
 .menu .danger ha-icon { color: var(--led-error); }
 .menu hr { margin: 4px 0; border: 0; border-block-start: 1px solid var(--led-line); }
 
+main { display: contents; }
 .body { display: flex; flex: 1; min-block-size: 0; padding-right: var(--led-safe-end); padding-left: var(--led-safe-start); }
 .live-view { flex: 1; min-inline-size: 0; overflow: auto; }
 .view { display: flex; flex: 1; min-inline-size: 0; }
@@ -221,6 +222,8 @@ button.text.outlined { color: var(--led-text); }
   .presets { flex: 1; mask-image: linear-gradient(to right, #000 calc(100% - 24px), transparent); }
 }
 @media (forced-colors: active) {
+  .tabs button { border-block-color: Canvas; }
+  .tabs [aria-selected="true"] { border-block-end-color: Highlight; }
   .chip[aria-pressed="true"]::before, .toolbar .active, .toolbar .live[aria-pressed="true"] { border: 3px solid Highlight; }
 }
 `;

@@ -56,11 +56,11 @@ export class ActivityView {
       onShow: (id) => this._go({ id }),
       onFilter: (change) => this.filter({ ...EMPTY, ...change }),
     });
-    this._side = h("aside", { class: "side", "aria-label": t(hass, "filters") });
+    this._side = h("div", { class: "side" });
     this._banners = h("div", { class: "banners" });
     this._state = h("div", { class: "state" });
     this._main = h(
-      "main",
+      "div",
       { class: "main" },
       this._toolbar.element,
       this._banners,
