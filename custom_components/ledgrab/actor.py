@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
+from weakref import WeakValueDictionary
 
 from homeassistant.auth import EVENT_USER_ADDED, EVENT_USER_UPDATED
 from homeassistant.components.automation import ATTR_SOURCE, EVENT_AUTOMATION_TRIGGERED
@@ -38,7 +39,7 @@ def request_context() -> Context | None:
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Run:
     """One run of an automation or a script; its texts are sanitized."""
 
@@ -88,6 +89,8 @@ class ActorResolver:
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
         self._latest: OrderedDict[str, Run] = OrderedDict()
         """By entity: an automation that waits for hours is still known when it goes on."""
+        self._runs: WeakValueDictionary[str, Run] = WeakValueDictionary()
+        """By context, as long as one of the two above has it."""
         self._told: OrderedDict[str, None] = OrderedDict()
 
     async def async_start(self) -> list[CALLBACK_TYPE]:
@@ -150,7 +153,7 @@ class ActorResolver:
     def _find(self, context_id: str) -> _Seen | None:
         if (seen := self._seen.get(context_id)) is not None:
             return seen
-        run = next((run for run in self._latest.values() if run.context.id == context_id), None)
+        run = self._runs.get(context_id)
         return None if run is None else _Seen(run.context.user_id, run.context.parent_id, run)
 
     async def _async_user_changed(self, event: Event) -> None:
@@ -178,6 +181,7 @@ class ActorResolver:
     def _learn(self, run: Run) -> None:
         _remember(self._seen, run.context.id, _Seen(run.context.user_id, run.context.parent_id, run))
         _remember(self._latest, run.entity_id, run)
+        self._runs[run.context.id] = run
 
 
 def _remember[V](shelf: OrderedDict[str, V], key: str, value: V) -> None:
