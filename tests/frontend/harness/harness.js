@@ -6,6 +6,7 @@ import "/frontend/activity-panel.js";
 import { FakeServer } from "/harness/server.js";
 
 const TEXTS = "component.ledgrab.config_panel.";
+const LANGUAGES = ["en", "ru", "zh-Hans"];
 const server = new FakeServer();
 const elements = new Set();
 
@@ -35,7 +36,8 @@ const hass = {
   themes: { darkMode: false },
   panels: { "ledgrab-activity": {} },
   async loadBackendTranslation() {
-    const answer = await fetch(`/translations/${window.harness.hass.language}.json`);
+    const { language } = window.harness.hass;
+    const answer = await fetch(`/translations/${LANGUAGES.includes(language) ? language : "en"}.json`);
     window.harness.change({ localize: localizer(new Map(flat((await answer.json()).config_panel))) });
   },
 };

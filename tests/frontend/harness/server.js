@@ -24,7 +24,7 @@ export function entryOf(seq, at, fields = {}) {
     entity_type,
     entity_id,
     entity_name,
-    metadata: {},
+    metadata: action === "started" ? { version: "0.1.0" } : {},
     seq,
     ...fields,
   };
