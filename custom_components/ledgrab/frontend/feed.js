@@ -1,5 +1,6 @@
 /** The log as it grows, for whoever shows it: pages, live entries, pauses and lost connections. */
 
+import { Entries } from "./entries.js";
 import { toRequest } from "./filters.js";
 import { zoneOf } from "./time.js";
 
@@ -26,8 +27,7 @@ export class ActivityFeed extends EventTarget {
   constructor(hass) {
     super();
     this.hass = hass;
-    /** @type {Entry[]} newest first, without duplicates */
-    this.entries = [];
+    this._entries = new Entries(KEEP);
     /** Grows whenever `entries` are others. */
     this.revision = 0;
     /** @type {State} */
@@ -42,8 +42,6 @@ export class ActivityFeed extends EventTarget {
     this.hasMore = false;
     /** Older entries are being read. */
     this.busy = false;
-    /** The newest entries were let go to keep memory bounded. */
-    this.trimmed = false;
     /** @type {string | null} how far back a search came that ran out of its time */
     this.scannedTo = null;
     /** @type {number | null} matching entries; 1001 stands for more than a thousand */
@@ -54,16 +52,23 @@ export class ActivityFeed extends EventTarget {
     this.version = null;
     this._run = 0;
     this._tries = 0;
-    this._newest = 0;
     /** @type {Entry[]} oldest first */
     this._held = [];
     this._overrun = false;
-    /** @type {Set<number>} */
-    this._seqs = new Set();
     /** @type {(() => void) | null} */
     this._end = null;
     this._onReady = () => this._follow(this._run);
     this._onLost = () => this._become("offline");
+  }
+
+  /** @returns {Entry[]} newest first, without duplicates */
+  get entries() {
+    return this._entries.all;
+  }
+
+  /** @returns {boolean} whether the newest entries were let go to keep memory bounded */
+  get trimmed() {
+    return this._entries.trimmed;
   }
 
   /**
@@ -163,12 +168,12 @@ export class ActivityFeed extends EventTarget {
   async _follow(run) {
     clearTimeout(this._timer);
     this._end = null;
-    if (!this.entries.length && this.state !== "ready" && !this._newest) {
+    if (!this._entries.newest && this.state !== "ready") {
       await this._load(run);
       return;
     }
     try {
-      await this._subscribe(run, this._newest);
+      await this._subscribe(run, this._entries.newest);
       if (run === this._run) this._become("ready");
     } catch (error) {
       if (run === this._run) this._failed(error, run);
@@ -209,8 +214,9 @@ export class ActivityFeed extends EventTarget {
 
   /** @param {Entry[]} news oldest first */
   _receive(news) {
-    const fresh = news.filter(({ seq }) => !this._seqs.has(seq) && !this._held.some((held) => held.seq === seq));
-    for (const { seq } of fresh) this._newest = Math.max(this._newest, seq);
+    const held = new Set(this._held.map(({ seq }) => seq));
+    const fresh = news.filter((entry) => !this._entries.has(entry) && !held.has(entry.seq));
+    for (const entry of fresh) this._entries.see(entry);
     if (this.total !== null && this.total !== 1001) this.total += fresh.length;
     if (!this.paused && this.state === "ready" && fresh.some(({ action }) => REPLACED.includes(action))) {
       this.restart();
@@ -226,17 +232,7 @@ export class ActivityFeed extends EventTarget {
   /** @param {Entry[]} news oldest first */
   _insert(news) {
     if (news.length) this.revision += 1;
-    for (const entry of news) {
-      if (this._seqs.has(entry.seq)) continue;
-      // Entries that are announced out of order belong further down.
-      let at = 0;
-      while (at < this.entries.length && this.entries[at].seq > entry.seq) at += 1;
-      this.entries.splice(at, 0, entry);
-      this._seqs.add(entry.seq);
-      this._newest = Math.max(this._newest, entry.seq);
-    }
-    if (this.entries.length <= this._keep) return;
-    for (const { seq } of this.entries.splice(this._keep)) this._seqs.delete(seq);
+    if (!this._entries.insert(news)) return;
     this.hasMore = true;
     this._cursor = this.entries.at(-1)?.seq;
   }
@@ -244,17 +240,7 @@ export class ActivityFeed extends EventTarget {
   /** @param {any} page */
   _append(page) {
     this.revision += 1;
-    for (const entry of page.entries) {
-      if (this._seqs.has(entry.seq)) continue;
-      this.entries.push(entry);
-      this._seqs.add(entry.seq);
-      this._newest = Math.max(this._newest, entry.seq);
-    }
-    const surplus = this.entries.length - this._keep;
-    if (surplus > 0) {
-      for (const { seq } of this.entries.splice(0, surplus)) this._seqs.delete(seq);
-      this.trimmed = true;
-    }
+    this._entries.append(page.entries);
     this.hasMore = page.has_more;
     this.scannedTo = page.scanned_to;
     this.total = page.total ?? this.total;
@@ -293,13 +279,10 @@ export class ActivityFeed extends EventTarget {
 
   _forget() {
     this.revision += 1;
-    this.entries = [];
+    this._entries = new Entries(this._keep);
     this._held = [];
-    this._seqs = new Set();
-    this._newest = 0;
     this._overrun = false;
     this.pending = 0;
-    this.trimmed = false;
     this.hasMore = false;
     this.busy = false;
     this.scannedTo = null;

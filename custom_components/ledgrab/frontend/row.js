@@ -45,8 +45,8 @@ export function renderRow(hass, entry, options = {}) {
       { class: "text" },
       h(
         "div",
-        { class: "message", part: "message", id: `${id}-message`, dir: "auto" },
-        emphasized(entryMessage(hass, entry), entry.entity_name),
+        { class: "message", part: "message", id: `${id}-message` },
+        h("bdi", null, emphasized(entryMessage(hass, entry), entry.entity_name)),
         count > 1 && h("span", { class: "count" }, `× ${count.toLocaleString(hass?.language)}`),
       ),
       h("div", { class: "meta", part: "meta", id: `${id}-meta` }, metaOf(hass, entry, severity, showActor, relativeTo)),
@@ -78,7 +78,7 @@ function timeOf(hass, entry, now) {
 function emphasized(message, name) {
   const at = name ? message.indexOf(name) : -1;
   if (!name || at < 0) return [message];
-  return [message.slice(0, at), h("b", { dir: "auto" }, name), message.slice(at + name.length)];
+  return [message.slice(0, at), h("b", null, name), message.slice(at + name.length)];
 }
 
 /** @param {any} hass @param {Entry} entry @param {{icon: string, word: string}} severity @param {boolean} showActor

@@ -18,7 +18,7 @@ const CATEGORY_ICONS = Object.freeze({
 
 /** @param {string} category @returns {string} */
 export function categoryIcon(category) {
-  return CATEGORY_ICONS[category] ?? "mdi:clipboard-text-clock-outline";
+  return Object.hasOwn(CATEGORY_ICONS, category) ? CATEGORY_ICONS[category] : "mdi:clipboard-text-clock-outline";
 }
 
 /**
@@ -27,7 +27,7 @@ export function categoryIcon(category) {
  * @returns {{icon: string, word: string, class: string}}
  */
 export function severityOf(hass, severity) {
-  const known = severity in ICONS ? severity : "info";
+  const known = Object.hasOwn(ICONS, severity) ? severity : "info";
   return { icon: ICONS[known], word: t(hass, `severity.${known}`), class: `severity-${known}` };
 }
 
