@@ -101,6 +101,10 @@ async def open_network(hass: HomeAssistant) -> AsyncIterator[Network]:
     # Made beforehand: Home Assistant's own way replaces the class for the whole process.
     shared = HaAsyncZeroconf(zc=HaZeroconf(interfaces=["127.0.0.1"], unicast=True))
     hass.data[DATA_INSTANCE] = shared
+    await shared.zeroconf.async_wait_for_start()
+    for sender in shared.zeroconf.engine.senders:
+        # Its questions would be answered by lamps of tests that run beside this one.
+        sender.sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
     network = Network(shared)
     try:
         yield network

@@ -29,6 +29,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
 
 from custom_components.ledgrab.activity.model import ActivityEntry, Severity
+from custom_components.ledgrab.const import DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
 from tests.root import logged, settle
 
@@ -45,6 +46,8 @@ async def of_backups(hass: HomeAssistant) -> list[ActivityEntry]:
 async def person(hass: HomeAssistant, hass_ws_client: WebSocketGenerator) -> MockHAClientWebSocket:
     """Return the websocket of a person, in a Home Assistant that makes backups."""
     assert await async_setup_component(hass, "backup", {})
+    # The web server of the test kit takes no addresses once it has begun to serve; Home Assistant's own does.
+    assert await async_setup_component(hass, DOMAIN, {})
     return await hass_ws_client(hass)
 
 
