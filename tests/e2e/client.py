@@ -70,7 +70,7 @@ class Client:
     def __init__(self, session: aiohttp.ClientSession, access_token: str) -> None:
         """Take a session on the server's address."""
         self._session = session
-        self._token = access_token
+        self.access_token = access_token
         self._headers = {"Authorization": f"Bearer {access_token}"}
 
     @classmethod
@@ -115,7 +115,7 @@ class Client:
         """Open a websocket and log in."""
         async with self._session.ws_connect("/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
-            await socket.send_json({"type": "auth", "access_token": self._token})
+            await socket.send_json({"type": "auth", "access_token": self.access_token})
             if (answer := await socket.receive_json())["type"] != "auth_ok":
                 raise Refused(answer["message"])
             connection = Socket(socket)

@@ -3,6 +3,7 @@
 import "/harness/elements.js";
 import "/frontend/activity-card.js";
 import "/frontend/activity-panel.js";
+import "/frontend/live-view.js";
 import { FakeServer } from "/harness/server.js";
 
 const TEXTS = "component.ledgrab.config_panel.";
@@ -91,6 +92,16 @@ window.harness = {
     panel.narrow = innerWidth < 870;
     this._place(panel, panel);
     return panel;
+  },
+
+  live() {
+    const main = document.createElement("main");
+    const title = document.createElement("h1");
+    title.textContent = "Live";
+    const view = document.createElement("ledgrab-live-view");
+    main.append(title, view);
+    this._place(view, main);
+    return view;
   },
 
   /** @param {any} element @param {Element} root */

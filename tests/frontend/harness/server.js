@@ -42,6 +42,10 @@ export class FakeServer {
     /** @type {any[]} oldest first */
     this.log = [];
     this.calls = [];
+    /** @type {Record<string, any>} */
+    this.targets = {};
+    /** @type {((event: any) => void) | null} what tells the live view */
+    this.tellTargets = null;
     this._listeners = { ready: new Set(), disconnected: new Set() };
     this._feeds = new Set();
   }
@@ -90,6 +94,7 @@ export class FakeServer {
 
   async subscribeMessage(callback, message) {
     await this._pass(message);
+    if (message.type === "ledgrab/targets/subscribe") return this._showTargets(callback);
     const feed = { callback, message };
     this._feeds.add(feed);
     setTimeout(() => {
@@ -98,6 +103,15 @@ export class FakeServer {
       if (after !== undefined) this._tell(feed, this.log.filter(({ seq }) => seq > after));
     });
     return async () => this._feeds.delete(feed);
+  }
+
+  /** What the live view shows, as the websocket's first event has it. @param {(event: any) => void} callback */
+  _showTargets(callback) {
+    this.tellTargets = callback;
+    setTimeout(() => callback({ targets: this.targets, buttons: {} }));
+    return async () => {
+      this.tellTargets = null;
+    };
   }
 
   _tell({ callback, message }, entries) {
