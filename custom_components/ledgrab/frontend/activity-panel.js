@@ -12,7 +12,7 @@ import { openSettings } from "./panel-settings.js";
 import { styles } from "./panel-styles.js";
 import { ActivityView } from "./panel-view.js";
 import { rowStyles } from "./row.js";
-import { loadTexts, t } from "./text.js";
+import { hasTexts, loadTexts, t } from "./text.js";
 import { tokens } from "./tokens.js";
 import { offerReload } from "./version.js";
 
@@ -64,6 +64,8 @@ export class LedgrabActivityPanel extends HTMLElement {
     const beginning = (this._beginning = {});
     this._print = printOf(this._hass);
     await loadTexts(this._hass);
+    // The state that has them is on its way.
+    if (!hasTexts(this._hass)) await new Promise((resolve) => setTimeout(resolve));
     if (this._beginning !== beginning || !this.isConnected) return;
     this._activity?.stop();
     this._build();
@@ -199,8 +201,7 @@ export class LedgrabActivityPanel extends HTMLElement {
 /** @param {any} hass @returns {string} what everything is drawn anew for */
 function printOf(hass) {
   const { language, locale, user, config } = hass;
-  // Texts may arrive with a later state than the one that asked for them.
-  return JSON.stringify([t(hass, "title"), language, locale, user?.id, user?.is_admin, config?.time_zone]);
+  return JSON.stringify([hasTexts(hass), language, locale, user?.id, user?.is_admin, config?.time_zone]);
 }
 
 if (!customElements.get("ledgrab-activity-panel")) {

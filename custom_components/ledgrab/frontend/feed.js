@@ -174,10 +174,21 @@ export class ActivityFeed extends EventTarget {
     }
     try {
       await this._subscribe(run, this._entries.newest);
-      if (run === this._run) this._become("ready");
+      if (run !== this._run) return;
+      this._become("ready");
+      await this._compare(run);
     } catch (error) {
       if (run === this._run) this._failed(error, run);
     }
+  }
+
+  /** Home Assistant was perhaps started with another version, and entries may be gone. @param {number} run */
+  async _compare(run) {
+    const { version, total } = await this._page(null, 1);
+    if (run !== this._run) return;
+    this.version = version;
+    this.total = total;
+    this._changed();
   }
 
   /** @param {number} run @param {number | null} after */
@@ -248,10 +259,10 @@ export class ActivityFeed extends EventTarget {
     this._cursor = page.next_before_seq;
   }
 
-  /** @param {number | null | undefined} before */
-  _page(before) {
+  /** @param {number | null | undefined} before @param {number} [limit] */
+  _page(before, limit = this._limit) {
     const cursor = before ? { before_seq: before } : {};
-    return this.hass.callWS({ type: "ledgrab/activity/list", ...this._request(), ...cursor, limit: this._limit });
+    return this.hass.callWS({ type: "ledgrab/activity/list", ...this._request(), ...cursor, limit });
   }
 
   _request() {

@@ -84,8 +84,8 @@ export const listStyles = `
 .blank-row { display: grid; grid-template-columns: 72px 36px 1fr; gap: 12px; align-items: center; block-size: 72px; padding-inline: 16px; }
 .blank i { display: block; block-size: 12px; border-radius: var(--led-radius-s); background: var(--led-page-2); animation: led-pulse 1.6s infinite; }
 .blank .disc { block-size: 36px; border-radius: var(--led-radius); }
-.blank div > i { inline-size: 55%; margin-block: 6px; }
-.blank div > i + i { inline-size: 25%; }
+.blank-row > div > i { inline-size: 55%; margin-block: 6px; }
+.blank-row > div > i + i { inline-size: 25%; }
 @keyframes led-pulse { 50% { opacity: 0.45; } }
 @media (prefers-reduced-motion: reduce) { .blank i { animation: none; } }
 @media (max-width: 600px) {

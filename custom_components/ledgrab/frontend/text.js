@@ -15,6 +15,11 @@ export async function loadTexts(hass) {
   }
 }
 
+/** @param {any} hass @returns {boolean} whether this state has the texts: they arrive with one of the next */
+export function hasTexts(hass) {
+  return Boolean(hass?.localize?.(`${PREFIX}title`));
+}
+
 /**
  * @param {any} hass
  * @param {string} key below `config_panel`; with a number `count` among the values it may have one text for each
