@@ -34,7 +34,7 @@ export class LiveCard {
     this._drawing = new Drawing(this._canvas, light);
     this._screen = h("div", { class: "screen" });
     this.stage = h("div", { class: "stage" }, light, this._canvas, this._screen);
-    this._name = h("h2", { dir: "auto" });
+    this._name = h("h2", null);
     this._route = h("p", { class: "route" });
     this._state = h("p");
     this._problem = h("p", { class: "problem" });
@@ -79,16 +79,17 @@ export class LiveCard {
   _showName({ name, device_id }) {
     // The pages of devices are for administrators.
     const page = this._hass.user?.is_admin && device_id;
-    fill(this._name, page ? h("a", { href: `/config/devices/device/${encodeURIComponent(device_id)}` }, name) : name);
+    const shown = h("bdi", null, name);
+    fill(this._name, page ? h("a", { href: `/config/devices/device/${encodeURIComponent(device_id)}` }, shown) : shown);
   }
 
   /** @param {Target} target */
   _showRoute({ source, device }) {
     fill(
       this._route,
-      h("span", { dir: "auto" }, source ?? t(this._hass, "live.no_source")),
+      h("bdi", null, source ?? t(this._hass, "live.no_source")),
       icon("mdi:arrow-right"),
-      h("span", { dir: "auto" }, device ?? t(this._hass, "live.no_device")),
+      h("bdi", null, device ?? t(this._hass, "live.no_device")),
     );
   }
 
@@ -97,7 +98,7 @@ export class LiveCard {
     const hass = this._hass;
     this._state.className = `state ${state}`;
     fill(this._state, icon(ICONS[state]), h("span", null, t(hass, `live.state.${state}`)));
-    fill(this._problem, problem);
+    fill(this._problem, h("bdi", null, problem));
     this._problem.hidden = !problem;
     fill(this._button, icon(wanted ? "mdi:stop" : "mdi:play"), h("span", null, t(hass, wanted ? "live.stop" : "live.start")));
     this._button.setAttribute("aria-label", t(hass, wanted ? "live.stop_named" : "live.start_named", { name }));

@@ -17,12 +17,14 @@ h2, p { margin: 0; }
   display: flex;
   flex-wrap: wrap;
   align-items: center;
-  gap: 0 8px;
+  gap: 4px 8px;
   min-block-size: 56px;
-  padding-inline: 16px;
+  box-sizing: border-box;
+  padding: 8px 16px;
   border-block-end: 1px solid var(--led-line);
 }
-.count { flex: 1; color: var(--led-text-2); }
+.all { display: flex; flex-wrap: wrap; gap: 14px 8px; }
+.count { flex: 1; min-inline-size: max-content; color: var(--led-text-2); }
 .banner { display: flex; align-items: center; gap: 12px; padding: 8px 16px; background: color-mix(in srgb, var(--led-warning) 14%, var(--led-page)); }
 .banner ha-icon { color: var(--led-warning); }
 .grid {

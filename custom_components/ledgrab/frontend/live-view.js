@@ -94,7 +94,7 @@ export class LedgrabLiveView extends HTMLElement {
     this._count = h("p", { class: "count" });
     this._startAll = button(t(hass, "live.start_all"), () => this._all(true), { class: "text outlined", icon: "mdi:play" });
     this._stopAll = button(t(hass, "live.stop_all"), () => this._all(false), { class: "text outlined", icon: "mdi:stop" });
-    this._bar = h("div", { class: "bar", hidden: true }, this._count, this._startAll, this._stopAll);
+    this._bar = h("div", { class: "bar", hidden: true }, this._count, h("div", { class: "all" }, this._startAll, this._stopAll));
     this._banner = h("p", { class: "banner", role: "status", hidden: true });
     this._grid = h("div", { class: "grid" });
     this._state = h("div", { class: "state-holder" });
