@@ -145,6 +145,36 @@ async def test_who_is_no_administrator_sees_no_logins(
     assert not seen & {entry["id"] for entry in logins["entries"]}
 
 
+async def test_editor_and_picker_of_home_assistant_know_the_card(
+    home_assistant: HomeAssistant, lamp: WledSimulator
+) -> None:
+    await set_up(home_assistant.client, lamp, "pattern")
+    await make_dashboard(home_assistant.client, CARD)
+    async with chromium() as browser, visit(browser, home_assistant.url, WIDE, "light") as page:
+        await page.goto(f"/{DASHBOARD}/0?edit=1")
+        await expect(card_rows(page).first).to_be_visible(timeout=PATIENCE)
+        await page.locator("hui-card-edit-mode").first.click()
+        dialog = page.locator("hui-dialog-edit-card")
+        await expect(dialog.get_by_text("Severities")).to_be_visible(timeout=PATIENCE)
+        await dialog.get_by_text("Warning", exact=True).click()
+        await expect(dialog.get_by_text("Nothing matches")).to_be_visible(timeout=PATIENCE)
+        await dialog.get_by_text("Information", exact=True).click()
+        await expect(card_rows(page).first).to_be_visible(timeout=PATIENCE)
+        await screenshot(page, "card-editor")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog.get_by_text("Severities")).to_have_count(0)
+        async with home_assistant.client.websocket() as socket:
+            config = await socket.call("lovelace/config", url_path=DASHBOARD)
+        assert config["views"][0]["sections"][0]["cards"] == [CARD | {"severities": ["warning", "info"]}]
+
+        await page.get_by_role("button", name="Add card").first.click()
+        await page.locator("ha-input-search input").first.fill("last activity", timeout=PATIENCE)
+        await page.get_by_text("Last activity").first.click(timeout=PATIENCE)
+        suggested = page.locator("hui-dialog-create-card").locator("ledgrab-activity-card")
+        await expect(suggested).to_be_attached(timeout=PATIENCE)
+        await screenshot(page, "card-suggested")
+
+
 async def test_after_a_restart_nothing_is_missing_and_nothing_is_there_twice(
     home_assistant: HomeAssistant, lamp: WledSimulator
 ) -> None:

@@ -17,7 +17,7 @@ export async function form(hass) {
   return {
     schema: [
       { name: "title", selector: { text: {} } },
-      { name: "max_rows", default: 5, selector: { number: { min: 1, max: MAX_ROWS, mode: "slider" } } },
+      { name: "max_rows", default: 5, selector: { number: { min: 1, max: MAX_ROWS, mode: "box" } } },
       { name: "compact", selector: { boolean: {} } },
       { name: "categories", selector: several(hass, "category", categories) },
       { name: "severities", selector: several(hass, "severity", SEVERITIES) },
