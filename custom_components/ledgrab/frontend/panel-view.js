@@ -153,7 +153,7 @@ export class ActivityView {
     if (this.feed.state !== "loading") return;
     this._list.reset();
     this._list.show([]);
-    fill(this._state, placeholder());
+    this._fill(this._state, ["loading"], placeholder);
     this.element.setAttribute("aria-busy", "true");
   }
 
@@ -171,15 +171,33 @@ export class ActivityView {
     const { feed } = this;
     if (feed.version) this._onVersion(feed.version);
     this._toolbar.showFeed(feed, this._held);
-    fill(this._banners, banners(this._hass, feed, this._acts));
-    this._main.classList.toggle("stale", feed.state === "offline" || feed.state === "error");
+    const { state, status, error, busy, hasMore, scannedTo } = feed;
+    const some = feed.entries.length > 0;
+    const filters = activeCount(this.place.filters);
+    this._fill(this._banners, [state, status?.logging, status?.storage, error, some], () =>
+      banners(this._hass, feed, this._acts),
+    );
+    this._main.classList.toggle("stale", state === "offline" || state === "error");
     // What was shown stays until there is something else, or until it takes too long.
-    if (feed.state === "loading") return;
+    if (state === "loading") return;
     clearTimeout(this._flash);
     this.element.setAttribute("aria-busy", "false");
     this._showEntries();
-    fill(this._state, feed.entries.length ? null : emptyState(this._hass, feed, activeCount(this.place.filters), this._acts));
-    fill(this._list.foot, ending(this._hass, feed, this._acts));
+    this._fill(this._state, [state, error, some, hasMore, filters], () =>
+      some ? null : emptyState(this._hass, feed, filters, this._acts),
+    );
+    this._fill(this._list.foot, [state, busy, scannedTo, some, hasMore], () => ending(this._hass, feed, this._acts));
+  }
+
+  /**
+   * Show something where what it is made of has changed: it may have the focus, or be read aloud.
+   * @param {HTMLElement} holder @param {any[]} facts @param {() => any} make
+   */
+  _fill(holder, facts, make) {
+    const print = JSON.stringify(facts);
+    if (holder.dataset.print === print) return;
+    holder.dataset.print = print;
+    fill(holder, make());
   }
 
   _showEntries() {
