@@ -24,7 +24,7 @@ const DEFAULTS = Object.freeze({
 });
 
 const LISTS = /** @type {const} */ ({ categories: CATEGORIES, severities: SEVERITIES });
-const TEXTS = /** @type {const} */ (["title", "actor", "entity_id"]);
+const TEXTS = /** @type {const} */ (["title", "actor", "entity_type", "entity_id"]);
 /** Keys that do not exist, but are written in good faith; what other add-ons put into a configuration is theirs. */
 const MEANT = Object.freeze({
   actors: "actor",
