@@ -111,7 +111,8 @@ class LedTarget(Followed):
         self.wanted, self.problem, self._unusable, self.failed = wanted, None, False, False
         self._hub.issues.async_update(self)
         self._hub.store.set_wanted(self.id, wanted, self.tuning)
-        self.async_notify()
+        # Not at once: an automation that hears of it acts within the call, and must find the stop begun.
+        self._hub.hass.loop.call_soon(self.async_notify, context=EmptyContext())
         await (self.async_resume(origin, report) if wanted else self.async_stop(reason, origin, report))
         self.async_notify()
 
@@ -143,6 +144,9 @@ class LedTarget(Followed):
         """Take the device over if that is wanted; a silent device is tried again at its next sign of life."""
         if self._stopping is not None:
             await asyncio.shield(self._stopping)
+        if self._starting is not None and self._starting.cancelling():
+            # A stop ends that start, which brings nothing about any more.
+            await asyncio.wait({self._starting})
         if self.waiting and self._starting is None:
             work = self._async_start(origin, report or self._hub.report)
             self._starting = self._hub.async_spawn(work, f"ledgrab start {self.name}")
