@@ -36,6 +36,7 @@ from .stop_reason import StopReason
 
 STOPPED_BECAUSE: Final[dict[str, str]] = {
     StopReason.CHANGED: "its settings changed",
+    StopReason.DELETED: "it was deleted",
     StopReason.FAILED: "it failed too often",
     StopReason.INCOMPLETE: "its device or source was deleted",
     StopReason.LIGHT: "the light was used",

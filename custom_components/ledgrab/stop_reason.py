@@ -11,5 +11,6 @@ class StopReason(StrEnum):
     SUPERSEDED = "superseded"
     CHANGED = "changed"
     INCOMPLETE = "incomplete"
+    DELETED = "deleted"
     FAILED = "failed"
     SHUTDOWN = "shutdown"
