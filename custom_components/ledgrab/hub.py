@@ -52,6 +52,8 @@ class LedGrabHub:
         self.devices: dict[str, DeviceCoordinator] = {}
         self.sources: dict[str, LedSource] = {}
         self.targets: dict[str, LedTarget] = {}
+        self.rows: list[OneRow] = []
+        """What is done by commands that are under way, told at their ends."""
         self._tell = tell
         self._added: list[Callable[[Thing], None]] = []
 
@@ -95,12 +97,12 @@ class LedGrabHub:
             )
         )
 
-    async def async_shutdown(self) -> None:
+    async def async_shutdown(self, origin: Origin = None) -> None:
         """Stop everything and give the devices back; the wanted states stay."""
         self.closing = True
-        with OneRow(self.report) as row:
+        with OneRow(self) as row:
             stops = [
-                target.async_stop(StopReason.SHUTDOWN, report=row.take) for target in self.targets.values()
+                target.async_stop(StopReason.SHUTDOWN, origin, row.take) for target in self.targets.values()
             ]
             await asyncio.gather(*stops, return_exceptions=True)
         await self.hass.async_add_executor_job(self.engine.close)
@@ -110,8 +112,15 @@ class LedGrabHub:
 
     @callback
     def report(self, event: HubEvent) -> None:
-        """Tell what happened."""
+        """Tell what happened, after what is still to be told of the same thing."""
+        self.make_way(event)
         self._tell(event)
+
+    @callback
+    def make_way(self, event: HubEvent) -> None:
+        """Let the rows be told that hold something about the same thing."""
+        for row in tuple(self.rows):
+            row.make_way(event)
 
     def targets_of_device(self, device_id: str) -> list[LedTarget]:
         """Return the targets that are made for a device."""

@@ -54,8 +54,9 @@ class HubSync:
 
     async def async_sync(self, origin: Origin) -> None:
         """Follow a changed configuration."""
+        # Now: while it waits for its turn others change more, and each change is that of who made it.
+        now = known_subentries(self._hub.entry)
         async with self._lock:
-            now = known_subentries(self._hub.entry)
             for key in (*(self._known.keys() - now.keys()), *now):
                 if self._hub.closing:
                     return
@@ -63,11 +64,11 @@ class HubSync:
                     await self._async_follow(key, now.get(key), origin)
             self._remember()
 
-    async def async_shutdown(self) -> None:
+    async def async_shutdown(self, origin: Origin = None) -> None:
         """Let a change that is being followed come to its end, follow no more, and stop the hub."""
         self._hub.closing = True
         async with self._lock:
-            await self._hub.async_shutdown()
+            await self._hub.async_shutdown(origin)
         self._hub.issues.async_clear()
 
     def _report_missed(self, now: Mapping[str, Known]) -> None:
@@ -109,7 +110,11 @@ class HubSync:
 
     def _add(self, key: str, known: Known, origin: Origin) -> None:
         self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
-        if (thing := self._create(key, known)) is not None:
+        self._begin(key, known, origin)
+
+    def _begin(self, key: str, known: Known, origin: Origin) -> None:
+        """Make a thing with its entities and let it run, unless it was deleted meanwhile."""
+        if key in self._hub.entry.subentries and (thing := self._create(key, known)) is not None:
             self._hub.async_announce_added(thing)
             self._hub.async_begin(thing, origin)
 
@@ -118,9 +123,7 @@ class HubSync:
         thing = self._hub.find(key)
         self._hub.issues.async_forget(key)
         if thing is None:
-            if (thing := self._create(key, known)) is not None:
-                self._hub.async_announce_added(thing)
-                self._hub.async_begin(thing, origin)
+            self._begin(key, known, origin)
             return
         async with AsyncExitStack() as paused:
             if known.data != before.data:
@@ -134,7 +137,8 @@ class HubSync:
         if (thing := hub.find(key)) is not None:
             async with AsyncExitStack() as paused:
                 for target in self._affected(thing):
-                    await paused.enter_async_context(target.async_paused(StopReason.INCOMPLETE, origin))
+                    reason = StopReason.DELETED if target is thing else StopReason.INCOMPLETE
+                    await paused.enter_async_context(target.async_paused(reason, origin))
                 for shelf in (hub.devices, hub.sources, hub.targets):
                     shelf.pop(key, None)
             if isinstance(thing, DeviceCoordinator):
