@@ -161,7 +161,7 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         if news is None:
             return
         if news.online:
-            self._report(
+            self._tell(
                 DeviceOnline(
                     thing_id=self.id,
                     name=self.name,
@@ -170,11 +170,16 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
                 )
             )
         else:
-            self._report(DeviceOffline(thing_id=self.id, name=self.name, reason=reason, flaps=news.flaps))
+            self._tell(DeviceOffline(thing_id=self.id, name=self.name, reason=reason, flaps=news.flaps))
 
     def _tell_changes(self, seen: Seen) -> None:
         self.changed_outside = seen.foreign
         if seen.changes:
-            self._report(
+            self._tell(
                 DeviceChanged(thing_id=self.id, name=self.name, changes=seen.changes, address=seen.driver)
             )
+
+    def _tell(self, event: HubEvent) -> None:
+        """Tell what an answer shows, unless the device was deleted or its hub ended before it came."""
+        if not self._shutdown_requested:
+            self._report(event)
