@@ -32,7 +32,8 @@ def async_handle_engine_event(hub: LedGrabHub, event: EngineEvent) -> None:
             if (source := hub.sources.get(event.source_id)) is not None:
                 _source_event(hub, source, event)
         case _:
-            if (target := hub.targets.get(event.target_id)) is not None:
+            # What a run told before it ended may come afterwards.
+            if (target := hub.targets.get(event.target_id)) is not None and target.running:
                 _target_event(hub, target, event)
 
 

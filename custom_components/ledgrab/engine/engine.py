@@ -144,9 +144,11 @@ class Engine:
         """Forget a target that failed too often; it has left its device."""
         with self._lock:
             target = self._targets.get(runner.target_id)
-            if target is not None and target.runner is runner:
-                del self._targets[runner.target_id]
-                self._release(target.source)
+            if target is None or target.runner is not runner:
+                # It was stopped or started anew meanwhile: that is what counts.
+                return
+            del self._targets[runner.target_id]
+            self._release(target.source)
         self._emit(TargetFailed(target_id=runner.target_id, reason=str(runner.failure)))
 
     def _emit(self, event: EngineEvent) -> None:
