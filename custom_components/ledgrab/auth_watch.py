@@ -3,6 +3,7 @@
 from collections import OrderedDict
 import inspect
 from ipaddress import ip_address
+from types import FrameType
 from typing import Final
 
 from aiohttp.web import Request
@@ -12,18 +13,19 @@ from homeassistant.components.http.ban import (
     KEY_FAILED_LOGIN_ATTEMPTS,
     NOTIFICATION_ID_BAN,
     NOTIFICATION_ID_LOGIN,
+    ban_middleware,
     process_wrong_login,
 )
 from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.components.persistent_notification import Notification, UpdateType
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Context, Event, HomeAssistant, callback
 from homeassistant.helpers.http import current_request
 
 from .activity.throttle import ADDRESSES, AddressThrottle, address_of
 from .activity_sources import ActivitySources
 from .data import LedGrabConfigEntry
-from .repeated import Attempt, Repeated, by_address
+from .repeated import ANONYMOUS, Attempt, Repeated, by_address
 
 LOGIN: Final = Attempt(action="login_failed", plural="failed logins", whose=by_address)
 BAN: Final = Attempt(action="ip_banned", plural="banned addresses", whose=by_address)
@@ -59,13 +61,15 @@ class AuthWatch:
         """Tell what a notification stands for; called while the request that caused it is being served."""
         if update is UpdateType.REMOVED or notifications.keys().isdisjoint(IDS):
             return
-        if (request := current_request.get()) is None or not _told_by_home_assistant():
+        if (request := current_request.get()) is None or (check := _check_of_logins()) is None:
             return
         if NOTIFICATION_ID_BAN in notifications:
             self._tell_ban(request)
-        elif KEY_HASS_USER not in request:
-            # Who is logged in was not refused at the door, but something within: that is no login.
-            self._logins.async_tell(address_of(request.remote) or "")
+        elif (user := request.get(KEY_HASS_USER)) is None:
+            self._logins.async_tell(address_of(request.remote) or "", origin=ANONYMOUS)
+        elif not _refused_within(check):
+            # Whoever sends a token of his own along may try the door of somebody else all the same.
+            self._logins.async_tell(address_of(request.remote) or "", origin=Context(user_id=user.id))
 
     @callback
     def async_finish(self) -> None:
@@ -89,8 +93,8 @@ def _attempts(request: Request) -> int | None:
     return request.app[KEY_FAILED_LOGIN_ATTEMPTS].get(ip_address(request.remote or ""))
 
 
-def _told_by_home_assistant() -> bool:
-    """Return whether the notification that is announced just now comes from the check of logins itself.
+def _check_of_logins() -> FrameType | None:
+    """Return the check of logins if the notification that is announced just now comes from it, and nobody else.
 
     Identifier, title and text can be had by everybody who may call an action, also while a request without a user
     is served (webhooks, an automation that a failed login set off). Who called is what cannot be forged.
@@ -99,4 +103,12 @@ def _told_by_home_assistant() -> bool:
     while frame is not None and frame.f_code is not persistent_notification.async_create.__code__:
         frame = frame.f_back
     caller = None if frame is None else frame.f_back
-    return caller is not None and caller.f_code is process_wrong_login.__code__
+    return caller if caller is not None and caller.f_code is process_wrong_login.__code__ else None
+
+
+def _refused_within(check: FrameType) -> bool:
+    """Return whether somebody who is logged in was refused something, instead of having failed to log in.
+
+    The middleware finds any view's refusal; login flow, token and websocket go to the check by themselves.
+    """
+    return check.f_back is not None and check.f_back.f_code is ban_middleware.__code__

@@ -22,8 +22,14 @@ TOLD: Final[Mapping[Category, Mapping[str, tuple[str, str]]]] = {
         "deleted": (EDITOR, "it was removed, with the name that it had"),
     },
     Category.AUTH: {
-        "login_failed": (STRANGER, "a password, token or login flow was refused over HTTP or websocket"),
-        "auth_suppressed": ("whoever tried", "a minute is over in which more happened than has entries of its own"),
+        "login_failed": (
+            "anonymous, or the user whose token came along",
+            "a password, token or login flow was refused over HTTP or websocket",
+        ),
+        "auth_suppressed": (
+            "whoever tried",
+            "a minute is over in which more happened than has entries of its own",
+        ),
         "ip_banned": (STRANGER, "Home Assistant bans an address"),
         "ws_session_opened": (EDITOR, "a connection follows LedGrab live for the first time"),
         "permission_denied": (EDITOR, "somebody who is no administrator tries what only administrators may"),
@@ -55,7 +61,7 @@ TOLD: Final[Mapping[Category, Mapping[str, tuple[str, str]]]] = {
         "scene_activated": (WHOEVER, "a scene was applied"),
         "playlist_started": (WHOEVER, "a playlist runs"),
         "playlist_stopped": (WHOEVER, "a playlist ended"),
-        "automation_triggered": ("the automation", "a run of it touches LedGrab, once per run"),
+        "automation_triggered": ("whoever set it off", "a run of it touches LedGrab, once per run"),
         "calibration_started": (EDITOR, "somebody begins to look for the layout"),
         "calibration_saved": (EDITOR, "a layout was found and kept"),
         "calibration_canceled": (EDITOR, "a calibration ended without a result"),
