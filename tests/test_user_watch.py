@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
@@ -69,11 +70,15 @@ async def test_users_of_services_are_not_told_of(hass: HomeAssistant) -> None:
     assert await told(hass) == []
 
 
-async def test_an_event_about_nobody_is_nothing(hass: HomeAssistant) -> None:
+@pytest.mark.parametrize("data", [{"user_id": "nobody"}, {}, {"user_id": ["a", "b"]}, {"user_id": None}])
+@pytest.mark.parametrize("event_type", ["user_added", "user_updated", "user_removed"])
+async def test_an_event_about_nobody_is_nothing(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture, event_type: str, data: dict[str, object]
+) -> None:
     await open_house(hass)
-    hass.bus.async_fire("user_updated", {"user_id": "nobody"})
-    hass.bus.async_fire("user_removed", {"user_id": "nobody"})
+    hass.bus.async_fire(event_type, data)
     assert await told(hass) == []
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
 
 
 async def test_an_unloaded_hub_watches_nobody(hass: HomeAssistant) -> None:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from homeassistant.auth import EVENT_USER_ADDED, EVENT_USER_UPDATED
+from homeassistant.auth.models import User
 from homeassistant.components.automation import ATTR_SOURCE, EVENT_AUTOMATION_TRIGGERED
 from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.components.script import EVENT_SCRIPT_STARTED
@@ -37,6 +38,12 @@ def request_context() -> Context | None:
     if (request := current_request.get()) is not None and (user := request.get(KEY_HASS_USER)) is not None:
         return Context(user_id=user.id)
     return None
+
+
+async def async_user_of(hass: HomeAssistant, event: Event) -> User | None:
+    """Return the user that an event is about; everybody who may fire events can make one about nobody."""
+    user_id = event.data.get("user_id")
+    return await hass.auth.async_get_user(user_id) if isinstance(user_id, str) else None
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
@@ -157,7 +164,7 @@ class ActorResolver:
         return None if run is None else _Seen(run.context.user_id, run.context.parent_id, run)
 
     async def _async_user_changed(self, event: Event) -> None:
-        if (user := await self._hass.auth.async_get_user(event.data.get("user_id", ""))) is not None:
+        if (user := await async_user_of(self._hass, event)) is not None:
             self._users[user.id] = sanitize_display(user.name)
 
     @callback

@@ -8,7 +8,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 
 from .activity.model import Category
 from .activity_sources import ActivitySources
-from .actor import Origin, request_context
+from .actor import Origin, async_user_of, request_context
 from .data import LedGrabConfigEntry
 
 ACTIONS: Final = {EVENT_USER_ADDED: "user_added", EVENT_USER_UPDATED: "user_updated"}
@@ -36,7 +36,7 @@ class UserWatch:
         """Tell of a user who is new or was changed, and who did that."""
         # The events carry no Context, but come while the request of that administrator is served.
         origin = request_context()
-        user = await self._hass.auth.async_get_user(event.data["user_id"])
+        user = await async_user_of(self._hass, event)
         if user is not None and not user.system_generated:
             self._users[user.id] = _described(user)
             self._tell(ACTIONS[str(event.event_type)], user.id, origin)
@@ -44,8 +44,8 @@ class UserWatch:
     @callback
     def async_removed(self, event: Event) -> None:
         """Tell of a user who is gone."""
-        user_id = event.data["user_id"]
-        if user_id in self._users:
+        user_id = event.data.get("user_id")
+        if isinstance(user_id, str) and user_id in self._users:
             self._tell("user_removed", user_id, request_context())
             del self._users[user_id]
 
