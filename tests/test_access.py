@@ -273,3 +273,17 @@ async def test_who_follows_live_is_told_once_a_connection(
     entries = await told(hass)
     assert [(entry.action, entry.actor) for entry in entries] == [("ws_session_opened", "user:Mock User")] * 2
     assert dict(entries[0].metadata) == {"address": "127.0.0.1"}
+
+
+async def test_who_begins_to_follow_all_the_time_is_summarized(
+    hass: HomeAssistant, locked: None, hass_ws_client: WebSocketGenerator, hass_read_only_access_token: str
+) -> None:
+    for _ in range(8):
+        client = await hass_ws_client(hass, hass_read_only_access_token)
+        await ask(client, "ledgrab/test/follow")
+        await client.close()
+    await a_minute_later(hass)
+    *_, summary = entries = await told(hass)
+    assert [entry.action for entry in entries] == ["ws_session_opened"] * 5 + ["auth_suppressed"]
+    assert (summary.actor, summary.message) == ("user:Reader", "3 more within 60 s: live connections")
+    assert dict(summary.metadata) == {"count": 3, "seconds": 60, "suppressed": "ws_session_opened"}

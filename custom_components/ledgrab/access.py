@@ -11,30 +11,22 @@ from homeassistant.components.http.const import KEY_HASS_USER
 from homeassistant.components.websocket_api import ActiveConnection, current_connection
 from homeassistant.components.websocket_api.const import WebSocketCommandHandler
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
-from homeassistant.core import (
-    Context,
-    Event,
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import Event, HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import Unauthorized, UnknownUser
 from homeassistant.helpers.http import KEY_HASS, current_request
 from homeassistant.helpers.typing import VolSchemaType
 from homeassistant.util.hass_dict import HassKey
 
-from .activity.model import Category
 from .activity.throttle import AddressThrottle, address_of
 from .activity_sources import ActivitySources
 from .const import DATA_ACTIVITY, DOMAIN
 from .repeated import Attempt, Repeated, by_user
 
 DENIAL: Final = Attempt(action="permission_denied", plural="refused attempts", whose=by_user)
-DENIALS_PER_MINUTE: Final = 50
+ENTRIES_PER_MINUTE: Final = 50
 SUMMARIES_PER_MINUTE: Final = 40
-DATA_DENIALS: HassKey[Repeated] = HassKey(f"{DOMAIN}_denials")
+OPENING: Final = Attempt(action="ws_session_opened", plural="live connections", whose=by_user)
+DATA_REPEATED: HassKey[dict[Attempt, Repeated]] = HassKey(f"{DOMAIN}_repeated")
 SESSION: Final = f"{DOMAIN}_session"
 """Marks a connection whose opening has an entry, beside the subscriptions that end with it."""
 
@@ -108,12 +100,7 @@ def async_record_session(hass: HomeAssistant, connection: ActiveConnection) -> N
     """Record, once a connection, that somebody follows LedGrab live."""
     if SESSION not in connection.subscriptions:
         connection.subscriptions[SESSION] = lambda: None
-        ActivitySources(hass.data[DATA_ACTIVITY]).tell(
-            Category.AUTH,
-            "ws_session_opened",
-            origin=Context(user_id=connection.user.id),
-            address=address_of(connection.remote),
-        )
+        _repeated(hass, OPENING).async_tell(connection.user.id, address=address_of(connection.remote))
 
 
 def _address_of_caller(user_id: str) -> str | None:
@@ -128,19 +115,22 @@ def _address_of_caller(user_id: str) -> str | None:
 
 @callback
 def _tell_denial(hass: HomeAssistant, user_id: str, operation: str, remote: str | None) -> None:
-    denials = hass.data.get(DATA_DENIALS) or _begin_denials(hass)
-    denials.async_tell(user_id, operation=operation, address=address_of(remote))
+    _repeated(hass, DENIAL).async_tell(user_id, operation=operation, address=address_of(remote))
 
 
-def _begin_denials(hass: HomeAssistant) -> Repeated:
-    """Return what counts the refusals until Home Assistant stops: actions and commands outlive the config entry."""
-    throttle = AddressThrottle(per_window=DENIALS_PER_MINUTE, summaries=SUMMARIES_PER_MINUTE)
-    denials = Repeated(hass, ActivitySources(hass.data[DATA_ACTIVITY]), DENIAL, throttle)
+def _repeated(hass: HomeAssistant, attempt: Attempt) -> Repeated:
+    """Return what counts an action until Home Assistant stops: actions and commands outlive the config entry."""
+    kept = hass.data.setdefault(DATA_REPEATED, {})
+    return kept.get(attempt) or kept.setdefault(attempt, _begin(hass, attempt))
+
+
+def _begin(hass: HomeAssistant, attempt: Attempt) -> Repeated:
+    throttle = AddressThrottle(per_window=ENTRIES_PER_MINUTE, summaries=SUMMARIES_PER_MINUTE)
+    repeated = Repeated(hass, ActivitySources(hass.data[DATA_ACTIVITY]), attempt, throttle)
 
     @callback
     def async_stop(_event: Event) -> None:
-        denials.async_finish()
+        repeated.async_finish()
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop)
-    hass.data[DATA_DENIALS] = denials
-    return denials
+    return repeated
