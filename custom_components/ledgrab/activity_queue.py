@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 import threading
 import time
 from typing import Any, Final, NamedTuple
@@ -14,6 +14,7 @@ from .activity.model import Category, Draft, Severity
 from .actor import Origin
 
 MAX_PENDING: Final = 10_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Recorded(NamedTuple):
@@ -63,11 +64,17 @@ class Dropped:
         self.count = 0
         self._first = self._last = 0
 
-    def add(self, ts: int) -> None:
-        """Count an entry by its time."""
-        self._first = min(self._first, ts) if self.count else ts
-        self._last = max(self._last, ts)
-        self.count += 1
+    def add(self, first: int, last: int, count: int = 1) -> None:
+        """Count entries from between two moments, in microseconds since 1970."""
+        self._first = min(self._first, first) if self.count else first
+        self._last = max(self._last, last)
+        self.count += count
+
+    def fold(self, told: Recorded) -> None:
+        """Count again what a row told that could not be written."""
+        assert told.metadata is not None
+        since, until = (_microseconds(told.metadata[key]) for key in ("since", "until"))
+        self.add(since, until, told.metadata["count"])
 
     def recorded(self) -> Recorded:
         """Return the row that tells of it."""
@@ -113,8 +120,11 @@ class ActivityQueue:
     def put_back(self, taken: Sequence[Recorded]) -> None:
         """Return what could not be written to the front, in its order."""
         with self._lock:
-            self._waiting.extendleft(reversed(taken))
-            self._infos += sum(item.severity == Severity.INFO for item in taken)
+            for told in filter(_tells_of_dropped, taken):
+                self._dropped.fold(told)
+            kept = [item for item in taken if not _tells_of_dropped(item)]
+            self._waiting.extendleft(reversed(kept))
+            self._infos += sum(item.severity == Severity.INFO for item in kept)
             while len(self._waiting) > MAX_PENDING:
                 self._drop_one()
 
@@ -138,9 +148,18 @@ class ActivityQueue:
         if self._infos:
             self._infos -= 1
             index = next(i for i, item in enumerate(self._waiting) if item.severity == Severity.INFO)
-        self._dropped.add(self._waiting[index].ts)
+        ts = self._waiting[index].ts
+        self._dropped.add(ts, ts)
         del self._waiting[index]
 
 
+def _tells_of_dropped(item: Recorded) -> bool:
+    return (item.category, item.action) == (Category.SYSTEM, "entries_dropped")
+
+
 def _iso(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat()
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat()
+
+
+def _microseconds(iso: str) -> int:
+    return (datetime.fromisoformat(iso) - _EPOCH) // timedelta(microseconds=1)
