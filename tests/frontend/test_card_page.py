@@ -206,6 +206,22 @@ async def test_people_who_are_no_administrators_see_no_logins(browser: Browser, 
         await expect(shown.page.get_by_text("Login failed")).to_have_count(0)
 
 
+async def test_another_version_of_the_server_offers_to_load_the_page_anew_once(
+    browser: Browser, url: str
+) -> None:
+    async with harness(browser, url) as shown:
+        await shown.do(
+            """window.offers = [];
+            addEventListener("hass-notification", ({detail}) => offers.push(detail.message));
+            server.version = "99.0.0";
+            server.grow(1);
+            harness.card();
+            harness.card()"""
+        )
+        await expect(shown.page.locator("article")).to_have_count(2)
+        assert await shown.page.evaluate("offers") == ["LedGrab was updated"]
+
+
 async def test_a_card_that_is_taken_away_listens_no_more(browser: Browser, url: str) -> None:
     async with harness(browser, url) as shown:
         await shown.do("server.grow(3); harness.card()")
