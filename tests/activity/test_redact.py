@@ -156,8 +156,43 @@ def test_looking_for_secrets_takes_no_time_that_anybody_could_stretch() -> None:
         ("no answer from [fe80::1%eth0]:80", "no answer from [[address]]:80"),
         ("2001:db8:0:0:0:0:0:1 is gone", "[address] is gone"),
         ("::1", "[address]"),
+        ("no answer from 192.168.1.77.", "no answer from [address]."),
+        ("no answer from fe80::1.", "no answer from [address]."),
+        ("no route to ::ffff:192.168.1.77", "no route to [address]"),
+        ("64:ff9b::192.168.1.77 and 0:0:0:0:0:ffff:192.168.1.77", "[address] and [address]"),
+        ("192.168.1.77.local, 192.168.1.77.fritz.box", "[address].local, [address].fritz.box"),
+        ("wled_192.168.1.77, 192.168.1.77_x", "wled_[address], [address]_x"),
+        ("fe80::1: refused, 1:2:3:4:5:6:7:8: refused", "[address]: refused, [address]: refused"),
+        (
+            "device:fe80::1, user:fe80::1, wled_fe80::1_x",
+            "device:[address], user:[address], wled_[address]_x",
+        ),
+        ("1.2.3.4.5, 1234.1.1.1, aa:bb:cc:dd:ee:ff", "1.2.3.4.5, 1234.1.1.1, aa:bb:cc:dd:ee:ff"),
         ("at 12:30:45 with 1.2.3 and a::b::c", "at 12:30:45 with 1.2.3 and a::b::c"),
     ],
 )
 def test_addresses_can_be_masked(text: str, shown: str) -> None:
     assert mask_addresses(text) == shown
+
+
+ADDRESSES = (
+    "192.168.1.77",
+    "::ffff:192.168.1.77",
+    "64:ff9b::192.168.1.77",
+    "fe80::1:77%eth0",
+    "1:2:3:4:5:6:7:77",
+)
+BEFORE = ("", "from ", "(", "[", "http://", "wled_", "device:", "host=", "Lamp ", "\u0627 ")
+AFTER = ("", ".", ", then", ")", "]:80", ": refused", ".local", "_x", "/json", "...")
+
+
+@given(st.sampled_from(BEFORE), st.sampled_from(ADDRESSES), st.sampled_from(AFTER))
+def test_nothing_is_left_of_an_address_whatever_stands_around_it(
+    before: str, address: str, after: str
+) -> None:
+    assert "77" not in mask_addresses(before + address + after)
+
+
+@pytest.mark.parametrize("part", ["1:", "::1", "1.1.1.", "aaaaa:1:", "1:1:1:1:1:1:1.", "::1.1.", "::1%a"])
+def test_looking_for_addresses_takes_no_time_that_anybody_could_stretch(part: str) -> None:
+    assert mask_addresses(part * 50_000 + " 192.168.1.77").endswith(" [address]")

@@ -10,6 +10,7 @@ from typing import Final
 from .sanitize import NAME_LIMIT, sanitize_display
 
 REDACTED: Final = "[redacted]"
+MASKED: Final = "[address]"
 
 _SECRET_KEY: Final = re.compile(
     r"pass|pwd|secret|token|apikey|authorization|authsig|cookie|pin|code|psk|credential|private|signature"
@@ -19,12 +20,16 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 _SEEN_WHOLE: Final = 4
 """Times the limit of a text: what is looked through for secrets before it is cut."""
 
-_ADDRESS: Final = re.compile(
-    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"
-    r"|(?<![\w:.])(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}(?![\w:])"
-    r"|(?<![\w:.])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4})*)?(?:%\w+)?(?![\w:])",
-    re.IGNORECASE,
+_IPV4: Final = r"(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)"
+_GROUP: Final = "[0-9a-f]{1,4}"
+# What stands before it is the beginning of a word, or a word and a colon that are no group of it (`device:fe80::1`).
+_IPV6: Final = (
+    r"(?:(?<![^\W_])(?<![:.])|(?<=[g-z_]:)|(?<=\w{5}:))"
+    rf"(?:(?:{_GROUP}:){{6}}(?:{_IPV4}|{_GROUP}:{_GROUP})"
+    rf"|(?:{_GROUP}(?::{_GROUP})*)?::(?:(?:{_GROUP}:)*{_IPV4}|{_GROUP}(?::{_GROUP})*)?)"
+    r"(?:%\w+)?(?![^\W_]|:[\w:]|(?:\.\d{1,3}){2})"
 )
+_ADDRESS: Final = re.compile(rf"{_IPV6}|(?<!\d)(?<!\d\.){_IPV4}", re.IGNORECASE)
 # A value as people, headers and JSON write it: in quotes, or a word with the pairs that follow it in a cookie.
 _ASSIGNED: Final = r"(?!\[redacted\])(?:\"[^\"]*\"?|'[^']*'?|[^\s;]+(?:; ?[^\s;=]+=[^\s;]*)*)"
 _URL: Final = re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)(\S+)", re.IGNORECASE)
@@ -81,4 +86,4 @@ def harmless(value: object, limit: int = NAME_LIMIT) -> str:
 
 def mask_addresses(text: str) -> str:
     """Return a text without the IP addresses in it, for people who are not administrators."""
-    return _ADDRESS.sub("[address]", text)
+    return _ADDRESS.sub(MASKED, text)
