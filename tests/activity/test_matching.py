@@ -23,7 +23,7 @@ MESSAGES = (
     "Lamp at 203.0.113.77 does not answer",
     "Lamp at [address] does not answer",
 )
-ACTORS = ("user:Anna", "system")
+ACTORS = ("user:Anna", "system", "device:Lamp 203.0.113.77", "device:Lamp [address]")
 THINGS = ((None, None), ("target", "tv"), ("device", "lamp"), ("target", "lamp"))
 TICK = timedelta(seconds=1)
 
@@ -89,6 +89,8 @@ FILTERS = st.builds(
 @given(filters=FILTERS, public=st.booleans())
 @example(filters=Filters(message_like="203.0.113.77"), public=True)
 @example(filters=Filters(message_like="\0"), public=False)
+@example(filters=Filters(actor="device:Lamp 203.0.113.77"), public=True)
+@example(filters=Filters(actor="device:Lamp [address]"), public=True)
 def test_memory_and_sql_choose_the_same(
     log: Path, entries: list[ActivityEntry], filters: Filters, public: bool
 ) -> None:
@@ -99,7 +101,13 @@ def test_memory_and_sql_choose_the_same(
 
 def test_a_masked_address_is_not_found_by_a_public_search(log: Path) -> None:
     secret = Filters(message_like="203.0.113")
-    assert read_page(log, secret).total == 60
+    assert read_page(log, secret).total == 120
     hidden = read_page(log, secret, public=True)
     assert (hidden.entries, hidden.total, hidden.has_more) == ((), 0, False)
-    assert read_page(log, Filters(message_like="does not answer"), public=True).total == 120
+    assert read_page(log, Filters(message_like="does not answer"), public=True).total == 240
+
+
+def test_a_public_search_finds_an_actor_by_what_is_shown_of_him_and_nobody_by_his_address(log: Path) -> None:
+    hidden, shown = (Filters(actor=actor) for actor in ACTORS[2:])
+    assert [read_page(log, filters).total for filters in (hidden, shown)] == [180, 180]
+    assert [read_page(log, filters, public=True).total for filters in (hidden, shown)] == [0, 360]

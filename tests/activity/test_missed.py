@@ -55,3 +55,15 @@ def test_a_public_reader_misses_what_is_public(path: Path, store: ActivityStore)
 def test_a_log_that_is_not_there_says_so(path: Path) -> None:
     with pytest.raises(StoreUnavailableError):
         read_missed(path, Filters(), None)
+
+
+def test_a_public_reader_is_not_told_of_entries_that_only_administrators_see(
+    path: Path, store: ActivityStore
+) -> None:
+    secret = draft(category="auth", action="login_failed")
+    store.append([secret])
+    assert read_missed(path, Filters(), None, public=True) == Missed(newest_seq=0)
+    store.append([draft(), secret, secret])
+    assert read_missed(path, Filters(), None, public=True) == Missed(newest_seq=2)
+    assert read_missed(path, Filters(), 2, public=True) == Missed(newest_seq=2)
+    assert read_missed(path, Filters(), None) == Missed(newest_seq=4)

@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlite3
 from typing import Final
 
+from .conditions import PUBLIC
 from .connection import reading
 from .model import ActionCount, EntityName, Facets
 from .redact import mask_addresses
@@ -14,12 +15,11 @@ ENTITY_LIMIT: Final = 1_000
 PUBLIC_ROWS: Final = 20_000
 """Among so many of the newest rows the actors are looked for whom everybody may know: they are counted together."""
 
-_PUBLIC: Final = "category <> 'auth'"
 _ACTIONS: Final = "SELECT category, action, severity, count FROM actions WHERE {shown}"
 _ACTORS: Final = "SELECT actor, count FROM actors ORDER BY count DESC, actor"
 _PUBLIC_ACTORS: Final = f"""
 SELECT actor, count(*) AS entries FROM entries
-WHERE seq > (SELECT max(seq) FROM entries) - ? AND {_PUBLIC}
+WHERE seq > (SELECT max(seq) FROM entries) - ? AND {PUBLIC}
 GROUP BY actor ORDER BY entries DESC, actor
 """  # noqa: S608 - constants
 # Jumps from one id to the next through the index instead of reading a row for every entry.
@@ -41,7 +41,7 @@ def read_facets(path: Path, *, public: bool = False) -> Facets:
 
     Raises as `query.read_page` does.
     """
-    shown = _PUBLIC if public else "1"
+    shown = PUBLIC if public else "1"
     with reading(path) as connection:
         actions = connection.execute(_ACTIONS.format(shown=shown))
         entities = connection.execute(_ENTITIES.format(shown=shown), (ENTITY_LIMIT,))

@@ -11,7 +11,7 @@ def matches(filters: Filters, entry: ActivityEntry, *, public: bool = False) -> 
     return (
         (not filters.categories or entry.category in filters.categories)
         and (not filters.severities or entry.severity in filters.severities)
-        and filters.actor in {None, entry.actor}
+        and filters.actor in {None, mask_addresses(entry.actor) if public else entry.actor}
         and filters.entity_type in {None, entry.entity_type}
         and filters.entity_id in {None, entry.entity_id}
         and _within(entry.ts, filters.since, filters.until)

@@ -14,7 +14,7 @@ class Missed:
     """The state of the log at one instant, and what lies between it and an earlier one."""
 
     newest_seq: int
-    """Of all entries, 0 for an empty log; what has a higher one was written later."""
+    """Of all entries that the reader may see, 0 for none; what has a higher one was written later."""
     entries: tuple[ActivityEntry, ...] = ()
     """Matching ones, oldest first."""
     gap: bool = False

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Final
 
 from .codec import COLUMNS, Row, entry_from_row, to_datetime
-from .conditions import add_functions, conditions_of, seq_bounds
+from .conditions import PUBLIC, add_functions, conditions_of, seq_bounds
 from .connection import reading
 from .errors import QueryError
 from .model import Filters, Page
@@ -36,7 +36,7 @@ def read_page(
     """Return the newest matching entries below a cursor.
 
     A search that no index helps stops after some `seconds` and tells how far back it came; a `public` one is for
-    who sees messages with masked addresses. Raises QueryError, QueryTimeoutError, StoreCorruptError,
+    who sees masked addresses. Raises QueryError, QueryTimeoutError, StoreCorruptError,
     StoreUnavailableError.
     """
     if not 1 <= limit <= PAGE_LIMIT:
@@ -60,10 +60,16 @@ def read_page(
         return Page(entries=found, next_before_seq=None, has_more=False, total=total)
 
 
-def count(path: Path) -> int:
-    """Return how many entries the log holds; raises StoreCorruptError, StoreUnavailableError."""
+def count(path: Path, *, public: bool = False) -> int:
+    """Return how many entries the log holds, or those of them that everybody may see.
+
+    Raises StoreCorruptError, StoreUnavailableError.
+    """
     with reading(path) as connection:
-        return count_rows(connection)
+        if not public:
+            return count_rows(connection)
+        query = f"SELECT coalesce(sum(count), 0) FROM actions WHERE {PUBLIC}"  # noqa: S608 - a constant
+        return int(connection.execute(query).fetchone()[0])
 
 
 class Search:
@@ -75,6 +81,7 @@ class Search:
         connection.execute("BEGIN")
         self._connection = connection
         self._filters = filters
+        self._public = public
         self._conditions = conditions_of(filters, public=public)
         self.lowest, self.highest = seq_bounds(connection, self._conditions)
 
@@ -107,9 +114,11 @@ class Search:
         return counted if reached <= self.lowest else None
 
     def newest_seq(self) -> int:
-        """Return the seq of the newest of all entries, 0 in an empty log."""
-        (seq,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entries").fetchone()
-        return int(seq)
+        """Return the seq of the newest of all entries that the reader may see, 0 if there are none."""
+        shown = PUBLIC if self._public else "1"
+        query = f"SELECT seq FROM entries WHERE {shown} ORDER BY seq DESC LIMIT 1"  # noqa: S608 - constants
+        row = self._connection.execute(query).fetchone()
+        return 0 if row is None else int(row[0])
 
     def time_of(self, seq: int) -> datetime:
         """Return the time of the oldest entry that is not older than a seq within the bounds."""
