@@ -326,3 +326,11 @@ def test_every_option_has_a_name(language: str, field: str) -> None:
     select = read("triggers.yaml")["activity_logged"]["fields"][field]["selector"]["select"]
     options = load(language)["selector"][select["translation_key"]]["options"]
     assert options.keys() == set(select["options"])
+
+
+async def test_how_a_run_is_described_has_no_address(hass: HomeAssistant, hub: LedGrabHub) -> None:
+    runs = await automate(hass, waiting_for(category="device"), LISTEN)
+    hass.data[DATA_ACTIVITY].record("device", "offline", message="Lamp at 192.0.2.77 does not answer")
+    await quiet(hass)
+    (run,) = runs
+    assert run.data["source"] == "Lamp at [address] does not answer"

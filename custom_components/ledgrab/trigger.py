@@ -106,7 +106,8 @@ class _Follower:
 
     def _set_off(self, announcement: Announcement) -> None:
         entry, context = announcement.entry, announcement.context
-        text = PRIVATE if public_entry(entry) is None else entry.message
+        shown = public_entry(entry)
+        text = PRIVATE if shown is None else shown.message
         try:
             payload = self._payload(entry)
             self._own.async_set_off(context, lambda: self._run_action(payload, text, context))
