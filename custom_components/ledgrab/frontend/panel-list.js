@@ -21,13 +21,13 @@ const DAY = Object.freeze({ role: "presentation" });
 export class FeedList {
   /**
    * @param {any} hass
-   * @param {{onOpen: (entry: Entry) => void, onEnd: () => void, onTop: (top: boolean) => void}} acts
+   * @param {{onOpen: (entry: Entry) => void, onEnd: () => void, whenTop: (top: boolean) => void}} acts
    */
-  constructor(hass, { onOpen, onEnd, onTop }) {
+  constructor(hass, { onOpen, onEnd, whenTop }) {
     this._hass = hass;
     this._onOpen = onOpen;
     this._onEnd = onEnd;
-    this._onTop = onTop;
+    this._whenTop = whenTop;
     /** @type {Item[]} */
     this.items = [];
     this.first = 0;
@@ -112,7 +112,7 @@ export class FeedList {
       const top = this.first === 0 && this.element.scrollTop < 40;
       if (top === this._top) return;
       this._top = top;
-      this._onTop(top);
+      this._whenTop(top);
     });
   }
 

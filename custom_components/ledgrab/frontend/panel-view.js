@@ -49,7 +49,7 @@ export class ActivityView {
     this._list = new FeedList(hass, {
       onOpen: (entry) => this._details.open(entry),
       onEnd: () => !this.feed.scannedTo && this.feed.loadMore(),
-      onTop: (top) => this._scrolled(top),
+      whenTop: (top) => this._scrolled(top),
     });
     this._details = new Details(this._root, hass, {
       entries: () => this.feed.entries,
