@@ -221,3 +221,14 @@ async def test_a_change_that_damages_a_running_device_is_told_until_it_is_repair
     assert hub.targets["tv"].running
     await change(hass, entry, "lamp", **{CONF_HOST: host})
     assert issue_of(hass, "settings_damaged_lamp") is None
+
+
+async def test_why_a_target_failed_is_told_to_everybody_without_addresses(
+    hass: HomeAssistant, hub: LedGrabHub
+) -> None:
+    async_handle_engine_event(hub, TargetFailed(target_id="tv", reason="192.0.2.77 refused"))
+    await settle(hass)
+    issue = issue_of(hass, "target_failed_tv")
+    assert issue is not None
+    assert (issue.translation_placeholders or {})["error"] == r"\[address\] refused"
+    assert state_of(hass, "binary_sensor.tv_problem").attributes["reason"] == "[address] refused"

@@ -13,7 +13,7 @@ from homeassistant.helpers.storage import STORAGE_DIR
 
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import call, logged, poll, settle, state_of
+from tests.root import call, change, logged, poll, settle, state_of
 from tests.simulators.ddp import DdpReceiver
 from tests.simulators.wled import WledSimulator
 
@@ -107,6 +107,16 @@ async def test_less_brightness_makes_the_leds_darker_at_once(
     await lamp.wait_for(lambda: lamp.pixels.max() > 200, 10)
     await call(hass, "number.set_value", "number.tv_brightness", value=10)
     await lamp.wait_for(lambda: 0 < lamp.pixels.max() <= 26, 5)
+
+
+async def test_a_problem_is_told_to_everybody_without_addresses(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    await change(hass, entry, "lamp", kind="ddp", host="8.8.8.8")
+    problem = state_of(hass, "binary_sensor.tv_problem")
+    assert problem.state == "on"
+    assert "[address]" in problem.attributes["reason"]
+    assert "8.8.8.8" not in str(problem.as_dict())
 
 
 async def test_one_missed_answer_says_nothing_two_say_offline(

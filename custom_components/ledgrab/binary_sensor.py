@@ -7,6 +7,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .activity.redact import mask_addresses
 from .coordinator import DeviceCoordinator
 from .data import LedGrabConfigEntry
 from .entity import DeviceEntity, SourceEntity, TargetEntity, async_add_for_each
@@ -92,5 +93,6 @@ class TargetProblem(TargetEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, str | None]:
-        """Return what it is."""
-        return {"reason": self.followed.trouble}
+        """Return what it is, without addresses: everybody reads states."""
+        trouble = self.followed.trouble
+        return {"reason": None if trouble is None else mask_addresses(trouble)}

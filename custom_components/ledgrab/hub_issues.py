@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 
+from .activity.redact import mask_addresses
 from .const import DOMAIN
 from .markdown import plain
 
@@ -34,13 +35,15 @@ class HubIssues:
     @callback
     def async_update(self, target: LedTarget) -> None:
         """Say whether a target lost one of its ends, or was switched off because it failed."""
+        # Everybody may list issues.
+        error = plain(mask_addresses(target.problem or ""))
         for kind, raised in (
             (NO_DEVICE, target.device is None),
             (NO_SOURCE, target.source is None),
             (FAILED, target.failed),
         ):
             if raised:
-                self._raise(kind, target.id, target.name, error=plain(target.problem or ""))
+                self._raise(kind, target.id, target.name, error=error)
             else:
                 self._clear(kind, target.id)
 
