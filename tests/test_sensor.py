@@ -1,7 +1,9 @@
 """The sensors of the log: what happened last, and how much is stored."""
 
+import asyncio
 from datetime import timedelta
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
 
 from homeassistant.components.recorder import Recorder, get_instance
@@ -10,9 +12,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from custom_components.ledgrab.activity.query import count
-from custom_components.ledgrab.const import DATA_ACTIVITY
+from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.root import call, note, settle, state_of
+from tests.automations import quiet
+from tests.root import call, logged, note, settle, state_of
 
 LAST = "sensor.ledgrab_last_activity"
 STORED = "sensor.ledgrab_entries_stored"
@@ -74,6 +77,87 @@ async def test_an_address_in_an_entry_is_not_in_the_state(hass: HomeAssistant, h
     )
     await settle(hass)
     assert "192.0.2.7" not in str(state_of(hass, LAST).as_dict())
+
+
+async def lamp_lost(hass: HomeAssistant) -> None:
+    """Record something that shall be forgotten."""
+    hass.data[DATA_ACTIVITY].record("device", "offline", message="Bedside lamp does not answer")
+    await settle(hass)
+    assert "Bedside" in str(state_of(hass, LAST).as_dict())
+
+
+async def test_what_was_cleared_is_not_shown_any_more(hass: HomeAssistant, hub: LedGrabHub) -> None:
+    await lamp_lost(hass)
+    await hass.services.async_call(DOMAIN, "clear_activity", blocking=True)
+    await quiet(hass)
+    shown = state_of(hass, LAST)
+    assert "Bedside" not in str(shown.as_dict())
+    assert [entry["action"] for entry in shown.attributes["entries"]] == ["log_cleared"]
+
+
+async def test_what_was_pruned_is_not_shown_any_more(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    await lamp_lost(hass)
+    for number in range(110):
+        hass.data[DATA_ACTIVITY].record("auth", "login_failed", message=f"Login {number}")
+    hass.config_entries.async_update_entry(entry, options={"max_entries": 100})
+    await quiet(hass)
+    shown = state_of(hass, LAST)
+    assert "log_pruned" in [entry["action"] for entry in shown.attributes["entries"]]
+    assert "Bedside" not in str(shown.as_dict())
+
+
+async def test_what_is_not_published_any_more_is_not_shown_any_more(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    await lamp_lost(hass)
+    hass.config_entries.async_update_entry(entry, options={"published": ["capture"]})
+    await quiet(hass)
+    shown = state_of(hass, LAST)
+    assert "Bedside" not in str(shown.as_dict())
+    assert shown.state == "TV started"
+    hass.config_entries.async_update_entry(entry, options={"published": []})
+    await quiet(hass)
+    assert state_of(hass, LAST).state == "unknown"
+
+
+@pytest.mark.parametrize("attempt", range(3))
+async def test_what_happens_while_the_file_is_read_at_the_start_costs_nothing(
+    hass: HomeAssistant, hub: LedGrabHub, attempt: int
+) -> None:
+    log = hass.data[DATA_ACTIVITY]
+    for number in range(10):
+        note(log, f"before {number}")
+    await settle(hass)
+
+    async def meanwhile() -> None:
+        for number in range(5):
+            await asyncio.sleep(0.002 * (1 + attempt))
+            note(log, f"meanwhile {number}")
+
+    working = hass.async_create_task(meanwhile())
+    await hass.config_entries.async_reload(hub.entry.entry_id)
+    await working
+    newest = [entry.message for entry in reversed(await logged(hass))]
+    assert [entry["message"] for entry in state_of(hass, LAST).attributes["entries"]] == newest[:10]
+
+
+async def test_the_number_of_entries_and_its_time_tell_nobody_that_somebody_came_in(
+    hass: HomeAssistant, hub: LedGrabHub
+) -> None:
+    note(hass.data[DATA_ACTIVITY], "Something")
+    await settle(hass)
+    await minute(hass)
+    before = state_of(hass, STORED)
+    hass.data[DATA_ACTIVITY].record("auth", "login_failed", severity="warning", message="A login failed")
+    await settle(hass)
+    await minute(hass)
+    assert state_of(hass, STORED).last_reported == before.last_reported
+    note(hass.data[DATA_ACTIVITY], "Something else")
+    await settle(hass)
+    await minute(hass)
+    assert int(state_of(hass, STORED).state) == int(before.state) + 1
 
 
 async def test_what_is_stored_is_counted_at_the_start_and_once_a_minute(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import Context as EmptyContext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
@@ -20,7 +21,7 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from .activity.actions import public_entry
 from .activity.errors import ActivityError
-from .activity.model import ActivityEntry, Filters
+from .activity.model import ActivityEntry, Category, Filters
 from .activity.query import count, read_page
 from .activity_log import ActivityLog, Announcement
 from .const import DATA_ACTIVITY
@@ -35,6 +36,8 @@ PARALLEL_UPDATES = 0
 MAX_STATE_LENGTH: Final = 255
 RECENT_ENTRIES: Final = 10
 COUNT_INTERVAL: Final = timedelta(minutes=1)
+FORGETTING: Final = frozenset({"entries_lost", "log_cleared", "log_pruned", "log_recreated", "log_restored"})
+"""Actions of the log itself after which it may not hold any more what was shown of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,22 +114,16 @@ class LastActivity(HubEntity, SensorEntity):
         """Belong to the hub itself."""
         super().__init__(entry, "last_activity")
         self._log = log
+        self._hub = entry.runtime_data.hub
         self._control = entry.runtime_data.control
+        self._published = self._control.settings.published
         self._recent: deque[ActivityEntry] = deque(maxlen=RECENT_ENTRIES)
 
     @override
     async def async_added_to_hass(self) -> None:
         """Show the newest entries of the file, and follow."""
         self.async_on_remove(self._log.async_listen(self._async_logged))
-        published = self._control.settings.published
-        try:
-            page = await self._log.async_read(
-                lambda path: read_page(path, Filters(categories=published), limit=RECENT_ENTRIES)
-            )
-        except ActivityError:
-            return
-        if published and not self._recent:
-            self._take(reversed(page.entries))
+        await self._async_read()
 
     @property
     @override
@@ -154,20 +151,46 @@ class LastActivity(HubEntity, SensorEntity):
 
     @callback
     def _async_logged(self, announcements: Sequence[Announcement]) -> None:
-        """Show the last entry of a batch, once."""
-        published = self._control.settings.published
-        if self._take(item.entry for item in announcements if item.entry.category in published):
+        """Show the last entry of a batch, once; where entries are gone, what is left of them is read anew."""
+        before, self._published = self._published, self._control.settings.published
+        anew = before != self._published or any(item.entry.action in FORGETTING for item in announcements)
+        if anew:
+            # Another one: a read that is under way still fills the old one.
+            self._recent = deque(maxlen=RECENT_ENTRIES)
+        shown = _public(item.entry for item in announcements if item.entry.category in self._published)
+        self._recent.extend(shown)
+        if anew:
+            self._hub.async_spawn(self._async_read_anew(), "ledgrab last activity")
+        elif shown:
             self.async_write_ha_state()
 
-    def _take(self, entries: Iterable[ActivityEntry]) -> bool:
-        """Remember what everybody may see of entries, oldest first; returns whether there was any."""
-        public = [entry for entry in map(public_entry, entries) if entry is not None]
-        self._recent.extend(public)
-        return bool(public)
+    async def _async_read_anew(self) -> None:
+        await self._async_read()
+        self.async_write_ha_state()
+
+    async def _async_read(self) -> None:
+        """Put the newest entries of the file before those that are announced meanwhile."""
+        recent, published = self._recent, self._published
+        if not published:
+            return
+        try:
+            page = await self._log.async_read(
+                lambda path: read_page(path, Filters(categories=published), limit=RECENT_ENTRIES)
+            )
+        except ActivityError:
+            return
+        newest = {entry.seq: entry for entry in (*_public(page.entries), *recent)}
+        recent.clear()
+        recent.extend(newest[seq] for seq in sorted(newest))
+
+
+def _public(entries: Iterable[ActivityEntry]) -> list[ActivityEntry]:
+    """Return what everybody may see of entries."""
+    return [entry for entry in map(public_entry, entries) if entry is not None]
 
 
 class EntriesStored(HubEntity, SensorEntity):
-    """How many entries the file holds, counted in the file itself and at most once a minute."""
+    """How many entries the file holds that everybody may see, counted in the file itself, at most once a minute."""
 
     _attr_entity_category = EntityCategory.DIAGNOSTIC
     _attr_state_class = SensorStateClass.MEASUREMENT
@@ -195,8 +218,9 @@ class EntriesStored(HubEntity, SensorEntity):
         await self._async_read()
 
     @callback
-    def _async_logged(self, _announcements: Sequence[Announcement]) -> None:
-        self._changed = True
+    def _async_logged(self, announcements: Sequence[Announcement]) -> None:
+        # The time of a count would tell everybody when somebody came in.
+        self._changed |= any(item.entry.category is not Category.AUTH for item in announcements)
 
     async def _async_count(self, _now: datetime) -> None:
         if self._changed:
@@ -206,6 +230,6 @@ class EntriesStored(HubEntity, SensorEntity):
     async def _async_read(self) -> None:
         self._changed = False
         try:
-            self._attr_native_value = await self._log.async_read(count)
+            self._attr_native_value = await self._log.async_read(partial(count, public=True))
         except ActivityError:
             self._attr_native_value, self._changed = None, True
