@@ -1,6 +1,8 @@
 """LedGrab: pictures to LEDs, inside Home Assistant, with a memory of what happened."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +43,8 @@ from .lovelace_resource import async_offer_card, async_take_card_back
 from .panel import async_remove_panel, async_show_panel
 from .system_watch import async_watch_system
 from .user_watch import async_watch_users
+
+_LOGGER = logging.getLogger(__name__)
 
 # Before anything is set up: flows run without it.
 keep_secrets_out(__name__)
@@ -90,11 +94,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> b
     entry.async_on_unload(log.async_listen(bus.async_announce))
     for unsubscribe in await log.async_open():
         entry.async_on_unload(unsubscribe)
-    try:
-        await _async_set_up_hub(hass, entry, control, bus, origin)
-    except BaseException:
-        await log.async_close()
-        raise
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(log.async_close)
+        await _async_set_up_hub(hass, entry, control, bus, origin, undo=undo)
+        undo.pop_all()
     return True
 
 
@@ -104,7 +107,10 @@ async def _async_set_up_hub(
     control: ActivityControl,
     bus: ActivityBus,
     origin: Origin,
+    *,
+    undo: AsyncExitStack,
 ) -> None:
+    """Make what the entry stands for and let it run; `undo` learns what ends it, should the rest fail."""
     sources = ActivitySources(hass.data[DATA_ACTIVITY])
     version = str((await async_get_integration(hass, DOMAIN)).version)
     if not hass.is_running:
@@ -116,14 +122,26 @@ async def _async_set_up_hub(
     # Before anything is made: what changes while it is made must not be missed.
     _follow(hass, entry, sources, sync)
     await sync.async_load(origin)
+    # Not before: what could not be read must not be written over.
+    undo.push_async_callback(sync.async_shutdown)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    undo.push_async_callback(hass.config_entries.async_unload_platforms, entry, PLATFORMS)
     hub.async_run()
     control.upkeep.async_start()
     for watch in WATCHES:
         await watch(hass, entry, sources)
-    await async_deliver_blueprints(hass, hub.store)
-    await async_show_panel(hass, hass.data[DATA_FILES_URL], control.settings.sidebar)
-    await async_offer_card(hass, hass.data[DATA_FILES_URL])
+    await _async_try("Delivering the blueprints", async_deliver_blueprints(hass, hub.store))
+    files_url = hass.data[DATA_FILES_URL]
+    await _async_try("Showing the page", async_show_panel(hass, files_url, control.settings.sidebar))
+    await _async_try("Offering the card", async_offer_card(hass, files_url))
+
+
+async def _async_try(what: str, work: Awaitable[None]) -> None:
+    """Do what is worth a warning if it fails, but not the hub."""
+    try:
+        await work
+    except Exception:
+        _LOGGER.exception("%s failed; LedGrab runs without it", what)
 
 
 def _register_hub(hass: HomeAssistant, entry: LedGrabConfigEntry, version: str) -> str:
@@ -166,9 +184,12 @@ def _follow(hass: HomeAssistant, entry: LedGrabConfigEntry, sources: ActivitySou
 
 async def async_unload_entry(hass: HomeAssistant, entry: LedGrabConfigEntry) -> bool:
     """Stop everything, give the devices back and close the log."""
+    origin = request_context()
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    await entry.runtime_data.sync.async_shutdown()
+    await entry.runtime_data.sync.async_shutdown(origin)
+    for tell in entry.runtime_data.last_words:
+        tell()
     await hass.data[DATA_ACTIVITY].async_close()
     return True
 

@@ -45,6 +45,7 @@ async def async_watch_auth(hass: HomeAssistant, entry: LedGrabConfigEntry, sourc
     entry.async_on_unload(persistent_notification.async_register_callback(hass, watch.async_notified))
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, async_stop))
     entry.async_on_unload(watch.async_finish)
+    entry.runtime_data.last_words.append(watch.async_finish)
 
 
 class AuthWatch:

@@ -1,6 +1,7 @@
 """What the config entry holds while it is set up."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -20,3 +21,5 @@ class LedGrabData:
     sync: HubSync
     control: ActivityControl
     bus: ActivityBus
+    last_words: list[Callable[[], None]] = field(default_factory=list)
+    """Called before the log is closed by an unload: each tells what was only counted so far."""

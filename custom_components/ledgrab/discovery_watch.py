@@ -38,6 +38,7 @@ async def async_watch_discovery(
     # The browser asks again and again, and must not carry the request in which the hub is set up.
     EmptyContext().run(watch.async_start, network.zeroconf)
     entry.async_on_unload(watch.async_end)
+    entry.runtime_data.last_words.append(watch.async_finish)
     # The network is closed at Home Assistant's end, when no entry is unloaded.
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, watch.async_end))
 
@@ -74,8 +75,14 @@ class DiscoveryWatch:
             await browser.async_cancel()
         while self._leaving:
             self._leaving.popitem()[1]()
+        self.async_finish()
+
+    @callback
+    def async_finish(self) -> None:
+        """Tell what was only counted so far."""
         if self._summary is not None:
             self._summary()
+            self._summarize()
 
     def service_changed(
         self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
@@ -121,7 +128,7 @@ class DiscoveryWatch:
         self._store.set_announced(self._announced.told)
 
     @callback
-    def _summarize(self, _now: datetime) -> None:
+    def _summarize(self, _now: datetime | None = None) -> None:
         self._summary = None
         self._sources.tell(
             Category.DEVICE,

@@ -28,7 +28,6 @@ async def async_show_panel(hass: HomeAssistant, files_url: str, sidebar: Sidebar
     hidden = sidebar is Sidebar.HIDDEN
     title = None if hidden else await async_words(hass, "common", "panel_title")
     async_remove_panel(hass)
-    hass.data[DATA_SHOWN] = sidebar
     await panel_custom.async_register_panel(
         hass,
         frontend_url_path=PANEL_PATH,
@@ -39,6 +38,7 @@ async def async_show_panel(hass: HomeAssistant, files_url: str, sidebar: Sidebar
         require_admin=sidebar is Sidebar.ADMINS,
         handle_safe_area=True,
     )
+    hass.data[DATA_SHOWN] = sidebar
 
 
 @callback
