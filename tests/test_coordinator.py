@@ -23,6 +23,7 @@ from custom_components.ledgrab.const import EVENT_ACTIVITY_LOGGED, SUBENTRY_DEVI
 from custom_components.ledgrab.coordinator import GRACE_SECONDS, DeviceCoordinator
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.hub_events import DeviceOffline, DeviceOnline, HubEvent
+from custom_components.ledgrab.hub_store import HubStore
 from custom_components.ledgrab.known import Known
 from tests.root import call, change, logged, poll, settle, state_of, wled_data
 from tests.simulators.waiting import wait_until
@@ -243,12 +244,45 @@ async def test_a_lamp_that_comes_while_home_assistant_starts_is_no_news_and_show
     hass.set_state(CoreState.running)
 
 
+async def test_a_lamp_that_is_away_is_told_of_once_however_often_ledgrab_is_loaded_meanwhile(
+    hass: HomeAssistant, still: DeviceCoordinator, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    await poll(hass)
+    await poll(hass)
+    for _ in range(2):
+        assert await hass.config_entries.async_reload(entry.entry_id)
+        await poll(hass)
+    lamp.fail_http = False
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await wait_until(lambda: entry.runtime_data.hub.devices["lamp"].online, 20, lamp)
+    gone, back = await told(hass)
+    assert (gone.action, back.action) == ("offline", "online")
+    assert back.metadata["offline_seconds"] >= 0
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert len(await told(hass)) == 2
+
+
+async def test_what_was_told_of_a_lamp_is_forgotten_with_it(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    lamp.fail_http = True
+    await poll(hass)
+    await poll(hass)
+    assert list(hub.store.data["offline"]) == ["lamp"]
+    hass.config_entries.async_remove_subentry(entry, "lamp")
+    await settle(hass)
+    assert hub.store.data["offline"] == {}
+
+
 async def test_a_lamp_that_comes_and_goes_is_told_of_once_it_is_steady(
     hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator
 ) -> None:
     now, events = 0.0, list[HubEvent]()
     known = Known(kind=SUBENTRY_DEVICE, name="Lamp", data=wled_data(lamp))
-    device = DeviceCoordinator(hass, entry, "lamp", known, events.append, clock=lambda: now)
+    device = DeviceCoordinator(
+        hass, entry, "lamp", known, events.append, store=HubStore(hass), clock=lambda: now
+    )
 
     async def see(*answers: bool) -> None:
         nonlocal now

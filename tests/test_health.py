@@ -15,9 +15,9 @@ GONE = Transition(online=False)
 class Polls:
     """Tells a device's health of one answer (`+`) or miss (`-`) every ten seconds."""
 
-    def __init__(self, *, starting: bool = False) -> None:
-        """Begin with a device that was never asked."""
-        self.health = Health(starting=starting)
+    def __init__(self, *, starting: bool = False, silent_since: float | None = None) -> None:
+        """Begin with a device that was never asked, or was told to be away before."""
+        self.health = Health(starting=starting, silent_since=silent_since)
         self.now = 1_000.0
 
     def see(self, answers: Iterable[str]) -> list[Transition]:
@@ -75,6 +75,31 @@ def test_a_device_that_comes_while_home_assistant_starts_is_no_news() -> None:
     assert polls.see("-----++") == []
     polls.health.settle()
     assert polls.see("++") == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ("---", []),
+        ("-", []),
+        ("+", [back(110)]),
+        ("--+++", [back(130)]),
+        ("+--+", [back(110), GONE, back(20)]),
+    ],
+)
+@pytest.mark.parametrize("starting", [True, False])
+def test_a_device_that_was_told_to_be_away_is_not_told_so_again_but_that_it_is_back(
+    answers: str, told: list[Transition], starting: bool
+) -> None:
+    polls = Polls(starting=starting, silent_since=900.0)
+    polls.see("-" * starting)
+    polls.health.settle()
+    polls.now = 1_000.0
+    assert polls.see(answers) == told
+
+
+def test_a_device_that_was_told_to_be_away_is_not_known_to_be_until_it_was_asked() -> None:
+    assert Polls(silent_since=900.0).health.online is None
 
 
 def test_a_device_that_comes_and_goes_is_told_of_once_it_is_steady() -> None:

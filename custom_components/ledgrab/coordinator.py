@@ -24,6 +24,7 @@ from .devices.registry import DeviceKind, device_kind
 from .errors import reason_of
 from .health import Health, Transition
 from .hub_events import DeviceChanged, DeviceOffline, DeviceOnline, HubEvent
+from .hub_store import HubStore
 from .known import Known
 from .outside_changes import OutsideChanges, Seen
 
@@ -47,11 +48,12 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         known: Known,
         report: Callable[[HubEvent], None],
         *,
+        store: HubStore,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Make the client, LookupError or ValueError for damaged settings; nothing is asked before a refresh.
 
-        The clock gives monotonic seconds.
+        The store keeps what was told of the device's health. The clock gives monotonic seconds.
         """
         self.hass, self.settings = hass, known.data
         self.device = self._create_client(known.data)
@@ -68,9 +70,10 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
         self.came_back = False
         """The last answer came after a time without answers."""
         self._report = report
+        self._store = store
         self._clock = clock
         starting = hass.state is not CoreState.running
-        self._health = Health(starting=starting)
+        self._health = Health(starting=starting, silent_since=self._silent_since())
         self._settling = async_at_started(hass, self._started) if starting else None
 
     @property
@@ -157,9 +160,16 @@ class DeviceCoordinator(DataUpdateCoordinator[DeviceState]):
 
         self._settling = EmptyContext().run(async_call_later, hass, GRACE_SECONDS, settle)
 
+    def _silent_since(self) -> float | None:
+        """Return since when a device is silent, by the clock, that was told to be away before LedGrab was loaded."""
+        since = self._store.data["offline"].get(self.id)
+        return None if since is None else self._clock() - max(time.time() - since, 0)
+
     def _tell_health(self, news: Transition | None, reason: str = "") -> None:
         if news is None:
             return
+        silent_for = self._clock() - self._health.silent_since
+        self._store.set_offline(self.id, None if news.online else time.time() - silent_for)
         if news.online:
             self._tell(
                 DeviceOnline(

@@ -29,15 +29,16 @@ class Health:
     routers take their time. A device that comes and goes is told of once it has made up its mind.
     """
 
-    def __init__(self, *, starting: bool) -> None:
-        """Know nothing of the device yet; `starting` until `settle` is called."""
+    def __init__(self, *, starting: bool, silent_since: float | None = None) -> None:
+        """Know of the device only since when it was silent, if it was told to be away; `starting` until `settle`."""
         self.online: bool | None = None
         """None until the device was asked for the first time."""
         self._starting = starting
-        self._told_online = True
+        self._told_online = silent_since is None
         """What the entries say; that a device answers at first is no news."""
-        self._misses = 0
-        self._silent_since = 0.0
+        self._misses = 0 if silent_since is None else MISSES_BEFORE_OFFLINE
+        self.silent_since = silent_since or 0.0
+        """When it missed the first of its last answers."""
         self._away_seconds: int | None = None
         self._changes: deque[float] = deque()
         self._untold = 0
@@ -49,10 +50,10 @@ class Health:
 
     def answered(self, now: float) -> Transition | None:
         """Take an answer; return what is to be told."""
-        self._misses = 0
-        if self.online is False:
-            self._away_seconds = round(now - self._silent_since)
+        if not self.online and self._misses:
+            self._away_seconds = round(now - self.silent_since)
             self._changed(now)
+        self._misses = 0
         self.online = True
         return self._news(now)
 
@@ -60,7 +61,7 @@ class Health:
         """Take a missing answer; return what is to be told."""
         self._misses += 1
         if self._misses == 1:
-            self._silent_since = now
+            self.silent_since = now
         if self.online and self._misses >= MISSES_BEFORE_OFFLINE:
             self._changed(now)
         if not self.online or self._misses >= MISSES_BEFORE_OFFLINE:

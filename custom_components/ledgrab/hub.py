@@ -70,7 +70,7 @@ class LedGrabHub:
     def create(self, key: str, known: Known) -> Thing:
         """Make the running thing of a subentry; LookupError or ValueError for damaged settings."""
         if known.kind == SUBENTRY_DEVICE:
-            device = DeviceCoordinator(self.hass, self.entry, key, known, self.report)
+            device = DeviceCoordinator(self.hass, self.entry, key, known, self.report, store=self.store)
             device.async_add_listener(lambda: self._device_updated(device))
             self.devices[key] = device
             return device

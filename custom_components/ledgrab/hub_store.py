@@ -45,6 +45,8 @@ class StoredHub(TypedDict):
     """What ran the last time, by the name of the software; empty before the first time."""
     announced: list[str]
     """mDNS services whose discovery is in the log."""
+    offline: dict[str, float]
+    """Devices that the log tells to be away, and since when they are silent, in seconds since 1970."""
     blueprints: dict[str, str]
     """The digest of each blueprint file as it was delivered last; whoever changed or deleted it keeps it so."""
 
@@ -55,7 +57,7 @@ class HubStore:
     def __init__(self, hass: HomeAssistant) -> None:
         """Start empty."""
         self._store = Store[StoredHub](hass, STORAGE_VERSION, STORAGE_KEY, private=True, atomic_writes=True)
-        self.data = StoredHub(targets={}, things={}, versions={}, announced=[], blueprints={})
+        self.data = StoredHub(targets={}, things={}, versions={}, announced=[], offline={}, blueprints={})
         self.is_new = True
         """Nothing was ever stored: this is the first run."""
 
@@ -104,10 +106,11 @@ class HubStore:
         self._save_in(SAVE_DELAY_SECONDS)
 
     def set_things(self, things: dict[str, StoredThing]) -> None:
-        """Keep what exists, and forget the settings of what does not."""
+        """Keep what exists, and forget the settings and the health of what does not."""
+        targets, offline = self.data["targets"], self.data["offline"]
         self.data["things"] = things
-        targets = self.data["targets"]
         self.data["targets"] = {key: value for key, value in targets.items() if key in things}
+        self.data["offline"] = {key: value for key, value in offline.items() if key in things}
         self._save_in(0)
 
     def set_versions(self, versions: dict[str, str]) -> None:
@@ -119,6 +122,14 @@ class HubStore:
         """Keep soon which services had an entry when they were discovered."""
         self.data["announced"] = services
         self._save_in(SAVE_DELAY_SECONDS)
+
+    def set_offline(self, device_id: str, since: float | None) -> None:
+        """Keep that a device was told to be away, silent since then in seconds since 1970, or, by None, to be back."""
+        if since is None:
+            self.data["offline"].pop(device_id, None)
+        else:
+            self.data["offline"][device_id] = since
+        self._save_in(0)
 
     def set_blueprints(self, blueprints: dict[str, str]) -> None:
         """Keep soon which blueprints were delivered."""
@@ -155,6 +166,7 @@ def _understood(stored: Any) -> StoredHub:
         things={key: value for key, value in _items(stored, "things") if _is_thing(value)},
         versions={key: value for key, value in _items(stored, "versions") if isinstance(value, str)},
         announced=[item for item in _part(stored, "announced", list) if isinstance(item, str)],
+        offline={key: value for key, value in _items(stored, "offline") if isinstance(value, float)},
         blueprints={key: value for key, value in _items(stored, "blueprints") if isinstance(value, str)},
     )
 
