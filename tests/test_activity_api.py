@@ -11,6 +11,7 @@ from homeassistant.core import HomeAssistant
 
 from custom_components.ledgrab.activity.files import COMPANIONS, beside
 from custom_components.ledgrab.activity_settings import ActivitySettings
+from custom_components.ledgrab.backup import async_post_backup, async_pre_backup
 from custom_components.ledgrab.const import DATA_ACTIVITY
 from tests.clients import enter, error, result
 from tests.root import logged, settle
@@ -305,3 +306,19 @@ async def test_clearing_tells_how_many_went_and_who_did_it(
         "user:Admin",
         {"count": count},
     )
+
+
+async def test_nothing_is_cleared_while_a_backup_copies(
+    hass: HomeAssistant, client: MockHAClientWebSocket
+) -> None:
+    await record(hass, "one", "two")
+    before = await logged(hass)
+    await async_pre_backup(hass)
+    refusal = await error(client, "ledgrab/activity/clear")
+    assert (refusal["code"], refusal["translation_key"]) == (
+        "home_assistant_error",
+        "activity_backup_running",
+    )
+    assert await logged(hass) == before
+    await async_post_backup(hass)
+    assert await result(client, "ledgrab/activity/clear") == {"removed": len(before)}

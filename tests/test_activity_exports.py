@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+import os
 from pathlib import Path
 from threading import Event
 
@@ -13,8 +14,9 @@ from homeassistant.core import HomeAssistant, callback
 
 from custom_components.ledgrab.activity.export import ExportFormat
 from custom_components.ledgrab.activity.model import Filters
-from custom_components.ledgrab.activity_exports import ActivityExports, async_uninterrupted
+from custom_components.ledgrab.activity_exports import ActivityExports
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
+from custom_components.ledgrab.uninterrupted import async_uninterrupted
 from tests.activity.drafts import draft
 from tests.root import logged
 from tests.visitors import open_house
@@ -104,13 +106,37 @@ async def test_an_export_can_be_given_up_at_any_moment(hass: HomeAssistant, hous
         await asyncio.sleep(0.001)
     export.cancel()
     await asyncio.wait({export})
-    assert {path.name for path in exports.folder.glob("*")} <= {"x.jsonl"}
+    files = {path.name for path in exports.folder.glob("*")}
+    assert files <= {"x.jsonl"}
+    assert [entry.action for entry in await logged(hass)].count("log_exported") == len(files)
     (entry,) = hass.config_entries.async_loaded_entries(DOMAIN)
     await hass.config_entries.async_unload(entry.entry_id)
     log = hass.data[DATA_ACTIVITY].path
     assert [
         link for link in Path("/proc/self/fd").iterdir() if link.exists() and link.readlink() == log
     ] == []
+
+
+async def test_an_export_that_is_given_up_too_late_has_an_entry(
+    hass: HomeAssistant, house: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exports = ActivityExports(hass)
+    there, go = Event(), Event()
+
+    def wait_for_the_disk(_file: int) -> None:
+        there.set()
+        go.wait(10)
+
+    monkeypatch.setattr(os, "fsync", wait_for_the_disk)
+    export = everything(exports)
+    await hass.async_add_executor_job(there.wait, 10)
+    export.cancel()
+    go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await export
+    assert [path.name for path in exports.folder.iterdir()] == ["x.jsonl"]
+    told = (await logged(hass))[-1]
+    assert (told.action, told.metadata["count"]) == ("log_exported", ROWS + 1)
 
 
 @pytest.mark.parametrize("error", [None, OSError("disk")])

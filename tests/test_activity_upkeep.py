@@ -256,3 +256,34 @@ async def test_a_backup_that_ends_before_it_could_begin_holds_nothing(
     await async_post_backup(hass)
     await fill(log, 10)
     assert await upkeep.async_prune(Retention(max_entries=100)) > 0
+
+
+async def test_clearing_that_is_given_up_is_announced_all_the_same(
+    upkeep: ActivityUpkeep, log: ActivityLog
+) -> None:
+    await fill(log, 3_000)
+    announced: list[str] = []
+    log.async_listen(lambda items: announced.extend(item.entry.action for item in items))
+    clearing = asyncio.get_running_loop().create_task(upkeep.async_clear("user:Ada"))
+    for _ in range(2):
+        await asyncio.sleep(0)
+    clearing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await clearing
+    assert announced == [entry.action for entry in read_page(log.path).entries] == ["log_cleared"]
+
+
+@pytest.mark.parametrize("steps", range(8))
+async def test_pruning_that_is_given_up_has_announced_what_it_wrote(
+    upkeep: ActivityUpkeep, log: ActivityLog, steps: int
+) -> None:
+    await fill(log, 3_000)
+    announced: list[str] = []
+    log.async_listen(lambda items: announced.extend(item.entry.action for item in items))
+    pruning = asyncio.get_running_loop().create_task(upkeep.async_prune(Retention(max_entries=100)))
+    for _ in range(steps):
+        await asyncio.sleep(0.001)
+    pruning.cancel()
+    await asyncio.wait({pruning})
+    (newest,) = read_page(log.path, limit=1).entries
+    assert announced == list(filter("log_pruned".__eq__, [newest.action]))

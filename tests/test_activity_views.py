@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 import csv
 from http import HTTPStatus
 from io import StringIO
 import json
 import os
 from pathlib import Path
-import socket
 
-from aiohttp import ClientPayloadError, web
+from aiohttp import ClientPayloadError
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
@@ -20,10 +19,10 @@ from yarl import URL
 from homeassistant.core import HomeAssistant
 
 from custom_components.ledgrab.activity.model import ActivityEntry, Filters
-from custom_components.ledgrab.activity_downloads import MAX_DOWNLOADS, Downloads
-from custom_components.ledgrab.activity_views import ActivityExportView
+from custom_components.ledgrab.activity_downloads import MAX_DOWNLOADS
 from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from tests.activity.drafts import draft
+from tests.connections import raw, served
 from tests.root import logged, note, settle
 from tests.visitors import ask, open_house
 
@@ -53,46 +52,6 @@ async def downloads(hass: HomeAssistant, action: str = "log_exported") -> list[A
     """Return what the log tells of downloads."""
     found = await logged(hass, Filters(message_like="export"))
     return [entry for entry in found if entry.action == action]
-
-
-class Raw:
-    """A client that takes only what a test takes, over a connection with a small buffer."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Take an open connection."""
-        self.reader = reader
-        self.writer = writer
-
-    async def begin(self, path: str, token: str) -> str:
-        """Ask for something and return the status line."""
-        self.writer.write(
-            f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
-        )
-        return (await self.reader.readline()).decode()
-
-    def hang_up(self) -> None:
-        """Go without a word."""
-        self.writer.transport.abort()
-
-
-async def raw(port: int) -> Raw:
-    """Return a raw client."""
-    connection = socket.socket()
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
-    connection.setblocking(False)
-    await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", port))
-    return Raw(*await asyncio.open_connection(sock=connection, limit=65_536))
-
-
-@asynccontextmanager
-async def served(hass: HomeAssistant, *, cancel: bool) -> AsyncIterator[int]:
-    """Serve Home Assistant's application and yield the port; `cancel` is how Home Assistant itself does it."""
-    runner = web.AppRunner(hass.http.app, handler_cancellation=cancel, shutdown_timeout=1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
 
 
 @pytest.fixture(params=[True, False], ids=["canceled", "told by writing"])
@@ -281,28 +240,6 @@ async def test_only_some_are_served_at_a_time(hass: HomeAssistant, port: int, ha
     assert "200" in await client.begin(URL_EXPORT, hass_access_token)
     client.hang_up()
     await until_told(hass, MAX_DOWNLOADS + 1)
-
-
-class ImpatientView(ActivityExportView):
-    """The same download for people who must take it."""
-
-    url: str | None = "/api/test/export"
-
-
-async def test_who_takes_nothing_any_more_does_not_keep_others_waiting(
-    hass: HomeAssistant, large: None, hass_access_token: str, socket_enabled: None
-) -> None:
-    hass.http.register_view(ImpatientView(hass, Downloads(hass, stall_seconds=0.2)))
-    async with served(hass, cancel=True) as port:
-        client = await raw(port)
-        assert "200" in await client.begin("/api/test/export", hass_access_token)
-        (entry,) = await until_told(hass, 1)
-        assert entry.metadata["incomplete"] is True
-        rest = b""
-        with suppress(ConnectionResetError):
-            rest = await client.reader.read()
-        assert not rest.endswith(b"\r\n0\r\n\r\n")
-        client.hang_up()
 
 
 async def exported(hass: HomeAssistant, name: str) -> Path:

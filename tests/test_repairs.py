@@ -270,6 +270,16 @@ async def test_a_clock_that_jumped_is_told_until_pruning_works_again(
     assert issue_of(hass, ISSUE_CLOCK) is None
 
 
+async def test_pruning_by_other_days_takes_nothing_back_about_the_clock(
+    hass: HomeAssistant, jumped: None, new: MockConfigEntry
+) -> None:
+    await start(hass, new)
+    await hass.services.async_call(DOMAIN, "prune_activity", {"max_days": 0}, blocking=True)
+    assert issue_of(hass, ISSUE_CLOCK) is not None
+    await hass.services.async_call(DOMAIN, "clear_activity", {}, blocking=True)
+    assert issue_of(hass, ISSUE_CLOCK) is None
+
+
 async def test_a_log_that_is_deleted_takes_its_issues_along(
     hass: HomeAssistant, entry: MockConfigEntry, file: Path
 ) -> None:

@@ -275,9 +275,11 @@ async def test_somebody_who_is_not_known_any_more_sees_what_everybody_may(
         ("query_activity", {"before_seq": 2**63}),
         ("query_activity", {"categories": ["nonsense"]}),
         ("query_activity", {"message_like": ""}),
+        ("query_activity", {"limit": float("inf")}),
         ("export_activity", {"format": "xlsx"}),
         ("export_activity", {"path": "/config/www/x.csv"}),
         ("prune_activity", {"max_days": "many"}),
+        ("prune_activity", {"max_days": float("inf")}),
         ("clear_activity", {"sure": True}),
     ],
 )
@@ -345,11 +347,12 @@ async def test_a_retention_beyond_its_bounds_is_refused(
     assert refusal.value.translation_key == "activity_retention_invalid"
 
 
-async def test_nothing_is_pruned_while_a_backup_copies(hass: HomeAssistant, house: None) -> None:
+@pytest.mark.parametrize("action", ["prune_activity", "clear_activity"])
+async def test_nothing_is_deleted_during_a_backup(hass: HomeAssistant, house: None, action: str) -> None:
     (entry,) = hass.config_entries.async_loaded_entries(DOMAIN)
     await entry.runtime_data.control.upkeep.async_begin_backup()
     with pytest.raises(ServiceValidationError) as refusal:
-        await do(hass, "prune_activity", max_entries=100)
+        await do(hass, action)
     assert refusal.value.translation_key == "activity_backup_running"
     await entry.runtime_data.control.upkeep.async_end_backup()
 

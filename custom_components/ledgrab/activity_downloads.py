@@ -14,10 +14,11 @@ from homeassistant.core import HomeAssistant
 from .activity.errors import ActivityError
 from .activity.export import ExportFormat
 from .activity.model import Category
-from .activity_exports import Pieces, async_uninterrupted
+from .activity_exports import Pieces
 from .activity_sources import ActivitySources
 from .const import DATA_ACTIVITY
 from .errors import reason_of
+from .uninterrupted import async_uninterrupted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -68,7 +69,8 @@ class Downloads:
                 async with asyncio.timeout(self._stall_seconds):
                     await response.write(piece.data)
                 rows += piece.rows
-            await response.write_eof()
+            async with asyncio.timeout(self._stall_seconds):
+                await response.write_eof()
             whole = True
         except (OSError, ActivityError) as error:
             _LOGGER.warning("A download of the activity log broke off: %s", reason_of(error))

@@ -1,7 +1,7 @@
 """Exports of the log: written to a folder of their own, in steps that leave loop and executor to others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from .activity_sources import ActivitySources
 from .actor import Origin
 from .const import DATA_ACTIVITY, DOMAIN
 from .flow_hub import async_words
+from .uninterrupted import async_uninterrupted
 
 QUIET_SECONDS: Final = 5.0
 """An export that takes longer shows in a notification how far it is."""
@@ -72,32 +73,38 @@ class ActivityExports:
             reader = ExportReader(file_format, filters)
             try:
                 await async_uninterrupted(log.async_read(reader.open))
-                exported = await self._async_copy(reader, names, file_format)
+                return await self._async_copy(reader, names, file_format, origin)
             finally:
                 await self._async_do(reader.close)
-        ActivitySources(log).tell(
-            Category.SYSTEM,
-            "log_exported",
-            origin=origin,
-            count=exported.count,
-            file=exported.path.name,
-            format=file_format.value,
-        )
-        return exported
 
     async def _async_do[T](self, step: Callable[[], T]) -> T:
         return await async_uninterrupted(self._hass.async_add_executor_job(step))
 
     async def _async_copy(
-        self, reader: ExportReader, names: Iterable[str], file_format: ExportFormat
+        self, reader: ExportReader, names: Iterable[str], file_format: ExportFormat, origin: Origin
     ) -> Exported:
         file = ExportFile(self.folder, names)
         try:
             await self._async_do(file.open)
             count = await self._async_copy_pieces(reader, file)
-            await self._async_do(file.finish)
+            # A file that is there has its entry, also if nobody waits for it any more.
+            return await async_uninterrupted(self._async_finish(file, file_format, count, origin))
         finally:
             await self._async_do(file.close)
+
+    async def _async_finish(
+        self, file: ExportFile, file_format: ExportFormat, count: int, origin: Origin
+    ) -> Exported:
+        """Give the file its name, and tell of it."""
+        await self._hass.async_add_executor_job(file.finish)
+        ActivitySources(self._hass.data[DATA_ACTIVITY]).tell(
+            Category.SYSTEM,
+            "log_exported",
+            origin=origin,
+            count=count,
+            file=file.path.name,
+            format=file_format.value,
+        )
         return Exported(path=file.path, file_format=file_format, count=count, size=file.size)
 
     async def _async_copy_pieces(self, reader: ExportReader, file: ExportFile) -> int:
@@ -138,21 +145,6 @@ class _Progress:
         """Take it away."""
         if self._shown:
             persistent_notification.async_dismiss(self._hass, NOTIFICATION_ID)
-
-
-async def async_uninterrupted[T](work: Awaitable[T]) -> T:
-    """Wait for the end of something short, even if canceled: what a thread still uses must not be closed."""
-    job = asyncio.ensure_future(work)
-    canceled: asyncio.CancelledError | None = None
-    while not job.done():
-        try:
-            await asyncio.wait({job})
-        except asyncio.CancelledError as error:
-            canceled = error
-    if canceled is not None:
-        job.exception()
-        raise canceled
-    return job.result()
 
 
 def _copy_piece(reader: ExportReader, file: ExportFile) -> int | None:

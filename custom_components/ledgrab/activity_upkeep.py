@@ -9,14 +9,18 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.event import async_call_later, async_track_time_change
 from homeassistant.helpers.start import async_at_started
 
 from .activity.errors import ActivityError
+from .activity.model import ActivityEntry
 from .activity.retention import Pruner, Retention
 from .activity.store import ActivityStore
 from .activity_log import ActivityLog
 from .activity_settings import ActivitySettings
+from .const import DOMAIN
+from .uninterrupted import async_uninterrupted
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -62,24 +66,46 @@ class ActivityUpkeep:
         async with self._pruning:
             if self.copying():
                 return 0
-            pruner = await self._log.async_with_store(
-                lambda store: Pruner(store, retention or self._retention, actor)
-            )
-            told = 0
-            while await self._log.async_with_store(lambda _store: pruner.step()):
-                self._log.async_announce(pruner.entries[told:])
-                told = len(pruner.entries)
-                if self.copying():
-                    break
-            self._log.issues.async_pruned(pruner.entries)
+            limits = retention or self._retention
+            pruner = await self._log.async_with_store(lambda store: Pruner(store, limits, actor))
+            more = True
+            while more and not self.copying():
+                more = await async_uninterrupted(self._async_step(pruner))
+            if limits.max_days == self._retention.max_days:
+                # Whoever asks for other days says nothing about what the settings find too old.
+                self._log.issues.async_pruned(pruner.entries)
             return pruner.removed
 
     async def async_clear(self, actor: str) -> int:
-        """Remove every entry but the one that tells so, and return how many went; ActivityError."""
-        (told,) = await self._log.async_with_store(lambda store: store.clear(actor))
-        self._log.async_announce([told])
+        """Remove every entry but the one that tells so, and return how many went.
+
+        ActivityError; ServiceValidationError while a backup copies the file.
+        """
+        async with self._pruning:
+            self.async_refuse_while_copying()
+            told = await async_uninterrupted(self._async_clear_file(actor))
         await self.async_prune(actor=actor)
         return int(told.metadata["count"])
+
+    @callback
+    def async_refuse_while_copying(self) -> None:
+        """Raise ServiceValidationError while a backup copies the file."""
+        if self.copying():
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="activity_backup_running")
+
+    async def _async_step(self, pruner: Pruner) -> bool:
+        """Do the next piece of a run, announce what it wrote, and return whether there may be more."""
+        told = len(pruner.entries)
+        more = await self._log.async_with_store(lambda _store: pruner.step())
+        if news := pruner.entries[told:]:
+            self._log.async_announce(news)
+        return more
+
+    async def _async_clear_file(self, actor: str) -> ActivityEntry:
+        """Clear the file, announce the entry that tells so, and return it."""
+        (told,) = await self._log.async_with_store(lambda store: store.clear(actor))
+        self._log.async_announce([told])
+        return told
 
     async def async_begin_backup(self) -> None:
         """Write what waits and let the file rest; entries go to its journal until `async_end_backup`."""

@@ -18,10 +18,11 @@ from .activity.export_files import ExportedFile, default_names
 from .activity.export_reader import ExportReader
 from .activity.model import Filters
 from .activity_downloads import Downloads, download_headers, tell_download
-from .activity_exports import ActivityExports, async_uninterrupted
+from .activity_exports import ActivityExports
 from .activity_filters import FILTER_FIELDS, filters_from
 from .const import DATA_ACTIVITY, DOMAIN
 from .errors import reason_of
+from .uninterrupted import async_uninterrupted
 
 EXPORT_URL: Final = f"/api/{DOMAIN}/activity/export"
 FILE_URL: Final = f"/api/{DOMAIN}/activity/exports/{{name}}"

@@ -105,8 +105,7 @@ async def _async_export(exports: ActivityExports, call: ServiceCall) -> ServiceR
 async def _async_prune(call: ServiceCall) -> ServiceResponse:
     """Remove what is too old or too many, by the settings or by what was asked for."""
     control = _hub_entry(call.hass).runtime_data.control
-    if control.upkeep.copying():
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="activity_backup_running")
+    control.upkeep.async_refuse_while_copying()
     with activity_errors():
         retention = replace(control.settings.retention, **call.data)
         removed = await control.upkeep.async_prune(retention, _actor(call))
