@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
     async_mock_service,
 )
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 import yaml
 
 from homeassistant.components.automation.helpers import async_get_blueprints
@@ -26,6 +27,7 @@ from custom_components.ledgrab.const import DATA_ACTIVITY, DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.hub_store import STORAGE_KEY
 from tests.automations import quiet
+from tests.clients import enter, result
 from tests.root import add_movie, call, settle, state_of
 
 NAMES = sorted(path.name for path in SHIPPED.glob("*.yaml"))
@@ -186,6 +188,33 @@ async def test_without_a_choice_errors_are_shown_by_home_assistant_itself(
     assert [call.data for call in calls] == [{"title": "LedGrab", "message": "target_failed error"}]
 
 
+async def test_without_severities_only_failed_logins_are_told(hass: HomeAssistant, delivered: Path) -> None:
+    calls = async_mock_service(hass, "notify", "phone")
+    say = {"action": "notify.phone", "data": {"message": "{{ trigger.entry.message }}"}}
+    await use(hass, "notify_on_error", severities=[], notify_action=[say])
+    happen(hass, "capture", "target_failed", "error")
+    happen(hass, "auth", "login_failed", "warning")
+    await quiet(hass)
+    assert [call.data["message"] for call in calls] == ["login_failed warning"]
+
+
+async def test_what_every_user_is_shown_without_a_choice_tells_nothing_of_logins_and_addresses(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, delivered: Path
+) -> None:
+    assert await async_setup_component(hass, "persistent_notification", {})
+    await use(hass, "notify_on_error")
+    log = hass.data[DATA_ACTIVITY]
+    log.record("capture", "target_failed", severity="error", message="TV failed: 192.0.2.7 is busy")
+    log.record("auth", "login_failed", severity="warning", message="A login of Ada failed")
+    await quiet(hass)
+    guest = await enter(hass, hass_ws_client, "user")
+    shown = await result(guest, "persistent_notification/get")
+    assert sorted(notification["message"] for notification in shown) == [
+        "LedGrab activity",
+        "TV failed: [address] is busy",
+    ]
+
+
 @pytest.fixture
 async def following(hass: HomeAssistant, delivered: Path) -> Callable[[str], None]:
     """Return what changes a media player that the target, which is off, follows."""
@@ -227,6 +256,43 @@ async def test_capture_goes_on_when_the_next_episode_begins(
     await later(hass, 2)
     following("playing")
     await later(hass, 60)
+    assert hub.targets["tv"].running
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        ("off",),
+        ("unavailable",),
+        ("unknown", "off"),
+        ("standby", "off"),
+        ("paused", "unavailable", "idle", "off"),
+        ("idle", "standby", "unavailable", "off"),
+    ],
+)
+async def test_capture_ends_however_the_player_goes(
+    hass: HomeAssistant, following: Callable[[str], None], hub: LedGrabHub, way: tuple[str, ...]
+) -> None:
+    following("playing")
+    await settle(hass)
+    assert hub.targets["tv"].running
+    for state in way:
+        following(state)
+        await later(hass, 2)
+    await later(hass, 20)
+    assert not hub.targets["tv"].wanted
+
+
+@pytest.mark.parametrize("before", ["unavailable", "unknown", "off", "idle"])
+async def test_a_player_that_was_never_on_stops_nothing(
+    hass: HomeAssistant, delivered: Path, hub: LedGrabHub, before: str
+) -> None:
+    """At the start of Home Assistant players come one by one, while somebody may want capture."""
+    hass.states.async_set(PLAYER, before)
+    await use(hass, "capture_with_media_player", media_player=PLAYER, capture=[TV])
+    for state in ("unavailable", "off", "idle", "standby"):
+        hass.states.async_set(PLAYER, state)
+        await later(hass, 20)
     assert hub.targets["tv"].running
 
 
