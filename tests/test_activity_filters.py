@@ -53,6 +53,15 @@ async def test_a_time_without_a_zone_is_meant_as_home_assistant_shows_it(hass: H
     assert checked({"since": "2026-01-01 09:00:00"}).since == datetime(2026, 1, 1, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("field", ["actor", "entity_type", "entity_id", "message_like"])
+def test_half_a_character_is_no_text(field: str) -> None:
+    """No file can hold it."""
+    whole = "a\n\U0001f4a1\0"
+    assert getattr(checked({field: whole}), field) == whole
+    with pytest.raises(vol.Invalid, match="Half a character"):
+        checked({field: "a\ud800"})
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -43,7 +43,10 @@ def test_options_that_make_no_sense_never_raise_nor_publish_auth(options: dict[s
 
 @pytest.mark.parametrize(
     "options",
-    [{"max_days": -3}, {"max_entries": 7}, {"max_days": "many"}, {"max_days": None}, {"max_entries": [1]}],
+    [
+        *({"max_days": -3}, {"max_days": "many"}, {"max_days": None}, {"max_days": float("inf")}),
+        *({"max_entries": 7}, {"max_entries": [1]}, {"max_entries": float("nan")}),
+    ],
 )
 def test_a_retention_out_of_bounds_counts_as_not_set(
     options: dict[str, Any], caplog: pytest.LogCaptureFixture

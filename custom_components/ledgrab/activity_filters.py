@@ -17,8 +17,11 @@ TEXT_LIMIT: Final = 200
 ID_LIMIT: Final = 128
 ACTOR_LIMIT: Final = 300
 
-_TEXT: Final = vol.All(cv.string, vol.Length(min=1, max=TEXT_LIMIT))
-_ID: Final = vol.All(cv.string, vol.Length(min=1, max=ID_LIMIT))
+
+def _text(limit: int) -> vol.All[Any]:
+    """Return what takes a text that a file can hold, with 1 to so many characters."""
+    halves = vol.Match(r"[^\ud800-\udfff]*\Z", msg="Half a character is no text")
+    return vol.All(cv.string, vol.Length(min=1, max=limit), halves)
 
 
 def _many(kind: type[Category | Severity]) -> vol.All[Any]:
@@ -34,12 +37,12 @@ def _many(kind: type[Category | Severity]) -> vol.All[Any]:
 FILTER_FIELDS: Final[VolDictType] = {
     vol.Optional("categories"): _many(Category),
     vol.Optional("severities"): _many(Severity),
-    vol.Optional("actor"): vol.All(cv.string, vol.Length(min=1, max=ACTOR_LIMIT)),
-    vol.Optional("entity_type"): _ID,
-    vol.Optional("entity_id"): _ID,
+    vol.Optional("actor"): _text(ACTOR_LIMIT),
+    vol.Optional("entity_type"): _text(ID_LIMIT),
+    vol.Optional("entity_id"): _text(ID_LIMIT),
     vol.Optional("since"): cv.datetime,
     vol.Optional("until"): cv.datetime,
-    vol.Optional("message_like"): _TEXT,
+    vol.Optional("message_like"): _text(TEXT_LIMIT),
 }
 """The eight filters of the log, for a schema; `entity_id` is a LedGrab thing, not a Home Assistant entity."""
 

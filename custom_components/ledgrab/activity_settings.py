@@ -85,7 +85,7 @@ def _retention(options: Mapping[str, Any]) -> Retention:
             max_days=int(options.get(CONF_MAX_DAYS, defaults.max_days)),
             max_entries=int(options.get(CONF_MAX_ENTRIES, defaults.max_entries)),
         )
-    except (RetentionError, TypeError, ValueError) as error:
+    except (RetentionError, TypeError, ValueError, OverflowError) as error:
         _LOGGER.warning("The retention of the activity log is not valid, the defaults apply: %s", error)
         return defaults
 
