@@ -5,14 +5,17 @@ from typing import Any
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
+import yaml
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 from homeassistant.helpers.condition import async_from_config, async_validate_condition_config
 from homeassistant.helpers.config_validation import CONDITION_SCHEMA
 
+from custom_components.ledgrab.const import DOMAIN
 from custom_components.ledgrab.hub import LedGrabHub
 from tests.automations import device_id
+from tests.house.tree import ROOT
 from tests.root import add_desk, call, settle
 from tests.simulators.wled import WledSimulator
 
@@ -75,6 +78,17 @@ async def test_a_device_can_be_a_target_or_one_of_its_ends(
     hass: HomeAssistant, tv_alone: LedGrabHub, key: str, expected: bool
 ) -> None:
     assert await holds(hass, {"device_id": device_id(hass, tv_alone, key)}) is expected
+
+
+@pytest.mark.parametrize("key", ["tv", "lamp", "rainbow"])
+def test_everything_that_stands_for_a_target_can_be_chosen(
+    hass: HomeAssistant, hub: LedGrabHub, key: str
+) -> None:
+    """The editor offers devices that have an entity of one of these domains."""
+    described = yaml.safe_load((ROOT / "custom_components" / DOMAIN / "conditions.yaml").read_text())
+    (offered,) = described["is_capturing"]["target"]["entity"]
+    entities = er.async_entries_for_device(er.async_get(hass), device_id(hass, hub, key))
+    assert {entity.domain for entity in entities} & set(offered["domain"])
 
 
 @pytest.mark.parametrize(("key", "expected"), [("lamp", True), ("desk", False)])
