@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from custom_components.ledgrab import DOMAIN
+from custom_components.ledgrab.log_records import LIMIT
 
 LOGGER = logging.getLogger(f"custom_components.{DOMAIN}.engine.somewhere")
 CAMERA = "rtsp://anna:hunter2@camera/1"
@@ -29,6 +30,14 @@ def test_a_traceback_has_no_secret_and_is_there_all_the_same(caplog: pytest.LogC
     assert "OSError: lost" in caplog.text
     assert "ValueError: cannot go on" in caplog.text
     assert caplog.records[0].exc_info is None
+
+
+def test_of_a_text_that_nobody_reads_to_its_end_only_the_beginning_is_kept(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    LOGGER.warning("token=hunter2 %s", "x" * 10 * LIMIT)
+    (message,) = caplog.messages
+    assert message == f"token=[redacted] {'x' * LIMIT}"[:LIMIT] + " [cut]"
 
 
 def test_what_has_no_secret_stays_as_it_is(caplog: pytest.LogCaptureFixture) -> None:

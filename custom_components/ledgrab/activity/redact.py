@@ -30,8 +30,18 @@ _IPV6: Final = (
     r"(?:%\w+)?(?![^\W_]|:[\w:]|(?:\.\d{1,3}){2})"
 )
 _ADDRESS: Final = re.compile(rf"{_IPV6}|(?<!\d)(?<!\d\.){_IPV4}", re.IGNORECASE)
+_SENSITIVE: Final = (
+    r"(?:passw|passphrase|pwd|secret|token|authsig|authorization|cookie|psk|credential|signature|session"
+    r"|(?:api|private)[ _-]?key|(?:access|alarm|auth|pairing|pass|pin|security)[ _-]?code|\b(?:pass|pin)\b)"
+)
+# Begins where a word does and gives nothing back: however long a text is, each part of it is looked at once.
+_LABEL: Final = rf"(?<![\w-])(?:(?!{_SENSITIVE})[\w-])*+{_SENSITIVE}[\w-]*+"
+_IS: Final = r"(?:\\*+[\"']|%2[27])?\s*+(?:[=:]|%3[AD])\s*+"
 # A value as people, headers and JSON write it: in quotes, or a word with the pairs that follow it in a cookie.
-_ASSIGNED: Final = r"(?!\[redacted\])(?:\"[^\"]*\"?|'[^']*'?|[^\s;]+(?:; ?[^\s;=]+=[^\s;]*)*)"
+_ASSIGNED: Final = (
+    r"(?!\[redacted\])(?:\"(?:[^\"\\]|\\(?s:.))*+\"?|'(?:[^'\\]|\\(?s:.))*+'?|\\++(?:\"[^\"]*+\"?|'[^']*+'?)"
+    r"|[^\s;]+(?:; ?[^\s;=]+=[^\s;]*)*)"
+)
 _URL: Final = re.compile(r"\b([a-z][a-z0-9+.-]{0,15}://)(\S+)", re.IGNORECASE)
 _URL_END: Final = re.compile(r"[/?#]")
 _SHAPES: Final = (
@@ -40,14 +50,7 @@ _SHAPES: Final = (
     (re.compile(r"(?<![A-Za-z])eyJ[\w-]{6,}(?:\.[\w-]*)*"), REDACTED),
     (re.compile(r"\b(bearer)\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1 {REDACTED}"),
     (re.compile(r"\b(authorization\W{1,4})\w+\s+[\w.~+/=-]{4,}", re.IGNORECASE), rf"\1{REDACTED}"),
-    (
-        re.compile(
-            r"((?:passw|passphrase|pwd|secret|token|api[_-]?key|authsig|authorization|cookie|psk|credential"
-            rf"|signature|session|\b(?:pass|pin)\b)[\w-]*)([\"']?\s*[=:]\s*){_ASSIGNED}",
-            re.IGNORECASE,
-        ),
-        rf"\1\2{REDACTED}",
-    ),
+    (re.compile(rf"({_LABEL}{_IS}){_ASSIGNED}", re.IGNORECASE), rf"\1{REDACTED}"),
 )
 
 
@@ -60,7 +63,14 @@ def is_secret_key(key: str) -> bool:
 def redact_text(text: str) -> str:
     """Return a text without the secrets that can be told by their shape."""
     # Most texts have none of the landmarks: one look at each is all that they cost.
-    if ":" in text or "=" in text or "eyJ" in text or "-----" in text or "bearer" in text.lower():
+    if (
+        ":" in text
+        or "=" in text
+        or "%3" in text
+        or "eyJ" in text
+        or "-----" in text
+        or "bearer" in text.lower()
+    ):
         if "://" in text:
             text = _URL.sub(_without_login_and_query, text)
         for shape, replacement in _SHAPES:
