@@ -17,7 +17,7 @@ from custom_components.ledgrab.activity.files import COMPANIONS, beside
 from custom_components.ledgrab.activity_feed import FEEDS_PER_CONNECTION, MESSAGE_ENTRIES, PENDING_LIMIT
 from custom_components.ledgrab.const import CONF_SESSIONS, DATA_ACTIVITY, DOMAIN, HUB_TITLE, HUB_UNIQUE_ID
 from custom_components.ledgrab.hub import LedGrabHub
-from tests.clients import activities, awaited, enter, error, event, receive, result
+from tests.clients import GROUPS, activities, awaited, enter, error, event, receive, result
 from tests.root import call, logged, settle
 from tests.visitors import actions, open_house
 
@@ -236,6 +236,40 @@ async def test_a_subscription_that_ended_before_its_file_could_not_be_read_leave
     tell(hass, "the log goes on")
     await settle(hass)
     await result(client, SUBSCRIBE)
+
+
+async def test_who_is_no_administrator_any_more_when_the_answer_comes_reads_anew(
+    hass: HomeAssistant, client: MockHAClientWebSocket
+) -> None:
+    tell(hass, "came in", category="auth", action="login_failed")
+    await settle(hass)
+    user = next(user for user in await hass.auth.async_get_users() if user.name == "Admin")
+    with busy(hass):
+        await client.send_json_auto_id({"type": SUBSCRIBE, "after_seq": 0})
+        await client.send_json_auto_id({"type": "ping"})
+        assert (await receive(client))["type"] == "pong"
+        await hass.auth.async_update_user(user, group_ids=[GROUPS["user"]])
+    await hass.async_block_till_done()
+    assert (await receive(client))["success"]
+    assert (await receive(client))["event"] == {"status": FINE}
+    assert (await receive(client))["event"] == {"gap": True}
+    tell(hass, "live")
+    assert texts(await activities(client, 1)) == ["live"]
+
+
+async def test_no_guest_is_told_how_much_waits(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, client: MockHAClientWebSocket, broken: None
+) -> None:
+    guest = await enter(hass, hass_ws_client, "user")
+    await result(guest, SUBSCRIBE)
+    folder = hass.data[DATA_ACTIVITY].path.parent
+    aside = folder.rename(folder.with_name("aside"))
+    folder.touch()
+    tell(hass, "came in", category="auth", action="login_failed")
+    await awaited(guest, "status", lambda status: status == {**FINE, "storage": "failing"})
+    folder.unlink()
+    aside.rename(folder)
+    await awaited(guest, "status", lambda status: status == FINE)
 
 
 async def test_a_connection_that_ends_before_the_answer_leaves_nothing(

@@ -213,6 +213,73 @@ async def test_no_guest_hears_an_address_or_who_comes_in(
     assert {message["id"] for message in heard if "activities" in message["event"]} == {1}
 
 
+async def become(hass: HomeAssistant, kind: str) -> None:
+    """Make the user who came in as an administrator one of another kind, or again what he was."""
+    user = next(user for user in await hass.auth.async_get_users() if user.name == "Admin")
+    await hass.auth.async_update_user(user, group_ids=[GROUPS[kind]])
+
+
+@pytest.mark.parametrize("filters", [{}, {"categories": ["auth"]}])
+@pytest.mark.parametrize("kind", GUESTS)
+async def test_who_is_no_administrator_any_more_hears_nothing_more_of_it(
+    hass: HomeAssistant,
+    house: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    kind: str,
+    filters: dict[str, Any],
+) -> None:
+    client = await enter(hass, hass_ws_client)
+    await result(client, "ledgrab/activity/subscribe", **filters)
+    await result(client, "ledgrab/activity/subscribe", message_like="curtain")
+    sources = ActivitySources(hass.data[DATA_ACTIVITY])
+    row = next(row for row in ACTIONS if row.action == "login_failed")
+    sources.tell(row.category, row.action, address=CANARY)
+    await settle(hass)
+    await become(hass, kind)
+    sources.tell(row.category, row.action, address=CANARY)
+    await event(client, "gap")
+    sources.tell(row.category, row.action, address=CANARY)
+    sources.tell(ACTIONS[0].category, ACTIONS[0].action, subject=Subject(name="curtain"))
+    heard = await overheard(client, "curtain")
+    assert CANARY not in str(heard)
+    assert "'auth'" not in str(heard)
+    await become(hass, "admin")
+    sources.tell(row.category, row.action, address=CANARY)
+    await event(client, "gap")
+    sources.tell(row.category, row.action, address=CANARY)
+    assert CANARY in str(await event(client, "activities"))
+
+
+@pytest.mark.parametrize("kind", GUESTS)
+async def test_no_guest_learns_when_somebody_comes_in(
+    hass: HomeAssistant, house: MockConfigEntry, hass_ws_client: WebSocketGenerator, kind: str
+) -> None:
+    client = await enter(hass, hass_ws_client, kind)
+    await settle(hass)
+    seq = (await result(client, "ledgrab/activity/subscribe"))["seq"]
+    sources = ActivitySources(hass.data[DATA_ACTIVITY])
+    row = next(row for row in ACTIONS if row.action == "login_failed")
+    for _ in range(3):
+        sources.tell(row.category, row.action, address=CANARY)
+    await settle(hass)
+    assert (await result(client, "ledgrab/activity/subscribe"))["seq"] == seq
+    assert (await result(client, "ledgrab/activity/subscribe", after_seq=seq))["seq"] == seq
+
+
+@pytest.mark.parametrize("kind", GUESTS)
+async def test_no_guest_finds_an_actor_by_his_address(
+    hass: HomeAssistant, house: MockConfigEntry, hass_ws_client: WebSocketGenerator, kind: str
+) -> None:
+    hass.data[DATA_ACTIVITY].record(
+        "device", "online", origin=f"device:Lamp {CANARY}", message="Lamp is back"
+    )
+    await settle(hass)
+    client = await enter(hass, hass_ws_client, kind)
+    actors = (f"device:Lamp {CANARY}", "device:Lamp 203.0.113.78", "device:Lamp [address]")
+    pages = [await result(client, "ledgrab/activity/list", actor=actor) for actor in actors]
+    assert [page["total"] for page in pages] == [0, 0, 1]
+
+
 async def overheard(client: Any, end: str) -> list[dict[str, Any]]:
     """Return all messages up to the one that mentions something."""
     heard = [await receive(client)]

@@ -46,7 +46,7 @@ STATUS_SECONDS: Final = 1.0
 async def ws_subscribe(
     hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any], entry: LedGrabConfigEntry
 ) -> None:
-    """Answer the newest seq; then send how the log is, what was written after `after_seq`, and all that follows."""
+    """Answer the newest seq that the reader may see; then send how the log is, what was written after `after_seq`, and all that follows."""
     reader = Reader.of(hass, connection, msg)
     check_room(connection, ActivityFeed, FEEDS_PER_CONNECTION)
     # What is written while the file is read must not be missed: listen first.
@@ -109,12 +109,15 @@ class ActivityFeed:
     def async_start(self, missed: Missed) -> None:
         """Send how the log is and what was missed; what was announced meanwhile and is not among it follows."""
         self._started = True
+        self._notice_rights()
         self._seq, self._since = missed.newest_seq, dt_util.utcnow()
         self._send_status()
         if missed.gap:
             self._send({"gap": True})
-        for first in range(0, len(missed.entries), MESSAGE_ENTRIES):
-            self._send_entries(missed.entries[first : first + MESSAGE_ENTRIES])
+        # Who has to read anew needs none of it, and may not be the one any more for whom it was read.
+        entries = () if self._gap else missed.entries
+        for first in range(0, len(entries), MESSAGE_ENTRIES):
+            self._send_entries(entries[first : first + MESSAGE_ENTRIES])
         announced, self._pending = self._pending, []
         self._gather(announced)
         self._look_again()
@@ -130,12 +133,20 @@ class ActivityFeed:
 
     def _gather(self, entries: Sequence[ActivityEntry]) -> None:
         """Keep what is to be sent, unless it is so much that all of it has to be read anew."""
+        self._notice_rights()
         for entry in entries:
             if self._gap:
                 return
             if self._is_news(entry) and self._reader.wants(entry):
                 self._pending.append(entry)
                 self._gap = len(self._pending) > PENDING_LIMIT
+
+    def _notice_rights(self) -> None:
+        """Begin anew for who became an administrator, or is none any more: he reads another log now."""
+        reader = self._reader.by_now(self._connection)
+        if reader is not self._reader:
+            self._reader, self._gap = reader, True
+            self._pending.clear()
 
     def _is_news(self, entry: ActivityEntry) -> bool:
         """Tell whether an entry was not in the file yet when the subscription began."""
@@ -160,6 +171,7 @@ class ActivityFeed:
     @callback
     def _flush(self) -> None:
         self._timer = None
+        self._notice_rights()
         self._send_status()
         if self._gap:
             self._gap = False
@@ -179,9 +191,10 @@ class ActivityFeed:
             self._wake(STATUS_SECONDS)
 
     def _send_status(self) -> None:
-        """Send how the log is, if that is not known yet."""
+        """Send how the log is, if that is not known yet; what waits would tell everybody when somebody comes in."""
         log = self._log
-        status = {"logging": log.logging, "storage": log.storage, "pending": log.pending}
+        pending = 0 if self._reader.public else log.pending
+        status = {"logging": log.logging, "storage": log.storage, "pending": pending}
         if status != self._status:
             self._status = status
             self._send({"status": status})

@@ -1,6 +1,6 @@
 """Who reads the log through the websocket, and what of it he may see."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from homeassistant.components.websocket_api import ActiveConnection
@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant, callback
 from .access import require_admin_command
 from .activity.actions import public_entry
 from .activity.matching import matches
-from .activity.model import ActivityEntry, Filters
+from .activity.model import ActivityEntry, Category, Filters
 from .activity_filters import filters_from, public_filters
 
 
@@ -17,7 +17,7 @@ from .activity_filters import filters_from, public_filters
 class Reader:
     """What somebody asks for, within what he may see."""
 
-    filters: Filters
+    asked: Filters
     public: bool
     """No administrator: sees neither who comes in nor addresses."""
 
@@ -27,21 +27,29 @@ class Reader:
 
         QueryError; Unauthorized, which has an entry, for who asks for nothing but what he may not see.
         """
-        filters = filters_from(msg)
-        if connection.user.is_admin:
-            return cls(filters=filters, public=False)
-        if (allowed := public_filters(filters)) is None:
+        asked, public = filters_from(msg), not connection.user.is_admin
+        if public and public_filters(asked) is None:
             _check_admin(hass, connection, msg)
-        return cls(filters=allowed or filters, public=True)
+        return cls(asked=asked, public=public)
+
+    def by_now(self, connection: ActiveConnection) -> Self:
+        """Return the reader that the same person is now: another one if he became an administrator or is none any more."""
+        public = not connection.user.is_admin
+        return self if public is self.public else replace(self, public=public)
+
+    @property
+    def filters(self) -> Filters:
+        """Return what the file is asked for."""
+        return (public_filters(self.asked) if self.public else None) or self.asked
 
     def wants(self, entry: ActivityEntry) -> bool:
         """Tell whether an entry is one that is asked for."""
-        return matches(self.filters, entry, public=self.public)
+        hidden = self.public and entry.category is Category.AUTH
+        return not hidden and matches(self.asked, entry, public=self.public)
 
     def shown(self, entry: ActivityEntry) -> dict[str, Any]:
-        """Return what is shown of an entry that is asked for: its 11 fields."""
+        """Return what is shown of an entry that is wanted: its 11 fields."""
         shown = public_entry(entry) if self.public else entry
-        # What nobody may see is not asked for: the categories are those of `public_filters`.
         assert shown is not None
         return shown.as_dict()
 
