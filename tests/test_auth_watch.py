@@ -210,6 +210,16 @@ async def test_what_was_only_counted_is_told_after_a_reload(
     assert await actions(hass) == ["login_failed"] * 5 + ["auth_suppressed", "login_failed"]
 
 
+async def test_what_was_only_counted_is_on_disk_after_an_unload(
+    hass: HomeAssistant, hass_client_no_auth: ClientSessionGenerator
+) -> None:
+    entry = await open_house(hass)
+    await knock(await hass_client_no_auth(), times=7)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert await actions(hass) == ["login_failed"] * 5 + ["auth_suppressed"]
+    assert hass.data[DATA_ACTIVITY].pending == 0
+
+
 async def test_a_flood_from_one_address_makes_six_entries(hass: HomeAssistant, no_names: None) -> None:
     await open_house(hass)
     await asyncio.gather(*strangers(hass.http.app, ["203.0.113.7"] * 2_000))

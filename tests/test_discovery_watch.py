@@ -222,6 +222,17 @@ async def test_storm_of_hostile_announcements_ends_in_few_entries_and_one_summar
     assert len(hub.store.data["announced"]) == 20
 
 
+async def test_announcements_that_were_only_counted_are_told_at_the_unload(
+    hass: HomeAssistant, network: Network, hub: LedGrabHub
+) -> None:
+    for number in range(ENTRIES + 3):
+        await network.announce(f"Lamp {number}", mac=f"{number:012x}")
+    await settle(hass)
+    assert await hass.config_entries.async_unload(hub.entry.entry_id)
+    *_, summary = await device_entries(hass)
+    assert (summary.action, summary.metadata["count"]) == ("announcements_suppressed", 3)
+
+
 async def test_announcements_may_be_told_in_a_thread_of_zeroconf(
     hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, network: Network
 ) -> None:

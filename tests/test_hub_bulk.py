@@ -185,3 +185,43 @@ async def test_the_stop_of_home_assistant_with_several_running_targets_is_one_en
     assert (stopped.action, stopped.metadata["reason"]) == ("targets_stopped", "shutdown")
     assert stopped.message == "2 targets stopped: LedGrab stopped"
     assert both.targets["tv"].wanted
+
+
+@pytest.mark.parametrize(("later", "told"), [("stop", "target_stopped"), ("delete", "deleted")])
+async def test_what_happens_to_a_target_during_a_command_is_told_after_its_start(
+    hass: HomeAssistant, both: LedGrabHub, entry: MockConfigEntry, desk: WledSimulator, later: str, told: str
+) -> None:
+    await async_want_all(both, False, None)
+    before = await logged(hass)
+    desk.deaf = True
+    tv = both.targets["tv"]
+    work = hass.async_create_task(async_want_all(both, True, None))
+    await wait_until(lambda: tv.running, 5, work)
+    acts = {
+        "stop": lambda: hass.async_create_task(tv.async_want(False, None)),
+        "delete": lambda: hass.config_entries.async_remove_subentry(entry, "tv"),
+    }
+    acts[later]()
+    await wait_until(lambda: not tv.running, 5, tv)
+    desk.deaf = False
+    await work
+    about = [item.action for item in (await logged(hass))[len(before) :] if item.entity_name == "TV"]
+    assert about[0] == "target_started"
+    assert about[-1] == told
+
+
+async def test_a_second_command_is_told_after_what_the_first_has_done(
+    hass: HomeAssistant, both: LedGrabHub, desk: WledSimulator
+) -> None:
+    await async_want_all(both, False, None)
+    before = await logged(hass)
+    desk.deaf = True
+    starting = hass.async_create_task(async_want_all(both, True, None))
+    await wait_until(lambda: both.targets["tv"].running, 5, starting)
+    await async_want_all(both, False, None)
+    desk.deaf = False
+    await starting
+    assert [(item.action, item.entity_name) for item in await since(hass, before)] == [
+        ("target_started", "TV"),
+        ("target_stopped", "TV"),
+    ]

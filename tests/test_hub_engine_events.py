@@ -101,3 +101,14 @@ async def test_an_event_of_something_that_was_removed_is_no_event(
     hass: HomeAssistant, hub: LedGrabHub, event: EngineEvent
 ) -> None:
     assert await tell(hass, hub, event) == []
+
+
+@pytest.mark.parametrize(
+    "event", [TargetFailed(target_id="tv", reason="x"), TargetRestarted(target_id="tv", reason="x")]
+)
+async def test_what_an_earlier_run_tells_after_its_stop_is_no_event(
+    hass: HomeAssistant, hub: LedGrabHub, event: EngineEvent
+) -> None:
+    await hub.targets["tv"].async_want(False, None)
+    assert await tell(hass, hub, event) == ["target_stopped"]
+    assert hub.targets["tv"].problem is None

@@ -18,8 +18,10 @@ from custom_components.ledgrab.const import (
 )
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.layout_data import layout_from
+from tests.clients import enter, result
 from tests.e2e.flow import suggested
-from tests.root import add, add_desk, add_movie, call, change, logged, settle, wled_data
+from tests.root import add, add_desk, add_movie, call, change, logged, poll, settle, wled_data
+from tests.simulators.waiting import wait_until
 from tests.simulators.wled import WledSimulator
 
 
@@ -242,3 +244,76 @@ async def test_a_change_that_cannot_be_followed_leaves_the_thing_as_it_was_and_t
     assert hub.targets["tv"].running
     await change(hass, entry, "lamp", **{CONF_KIND: "wled", CONF_RGBW: True})
     assert hub.devices["lamp"].settings[CONF_RGBW]
+
+
+async def test_each_change_belongs_to_who_made_it_however_long_another_one_takes(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    lamp: WledSimulator,
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    people = {"tv": await hass_ws_client(hass), "rainbow": await enter(hass, hass_ws_client)}
+    await settle(hass)
+    before = len(await logged(hass))
+    lamp.deaf = True  # the change waits for an answer
+    update = hass.config_entries.async_update_subentry
+    update(entry, entry.subentries["lamp"], data={**wled_data(lamp), CONF_RGBW: True})
+    await wait_until(lambda: not hub.targets["tv"].running, 10, hub)
+    for key, client in people.items():
+        await result(client, "config_entries/subentries/delete", entry_id=entry.entry_id, subentry_id=key)
+    lamp.deaf = False
+    await settle(hass)
+    deleted = [item for item in (await logged(hass))[before:] if item.action == "deleted"]
+    assert [(item.entity_name, item.actor) for item in deleted] == [
+        ("TV", "user:Mock User"),
+        ("Rainbow", "user:Admin"),
+    ]
+
+
+async def test_what_is_added_and_deleted_while_another_change_waits_is_told_and_never_made(
+    hass: HomeAssistant,
+    hub: LedGrabHub,
+    entry: MockConfigEntry,
+    lamp: WledSimulator,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    lamp.deaf = True
+    update = hass.config_entries.async_update_subentry
+    update(entry, entry.subentries["lamp"], data={**wled_data(lamp), CONF_RGBW: True})
+    await wait_until(lambda: not hub.targets["tv"].running, 10, hub)
+    add_movie(hass, entry)
+    hass.config_entries.async_remove_subentry(entry, "movie")
+    lamp.deaf = False
+    await settle(hass)
+    assert [item.action for item in await logged(hass) if item.entity_name == "Movie"] == [
+        "created",
+        "deleted",
+    ]
+    assert "movie" not in hub.targets
+    assert "could not be followed" not in caplog.text
+
+
+async def test_a_deleted_target_stops_because_it_was_deleted(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    hass.config_entries.async_remove_subentry(entry, "tv")
+    await settle(hass)
+    (stopped,) = [item for item in await logged(hass) if item.action == "target_stopped"]
+    assert (stopped.message, stopped.metadata["reason"]) == ("TV stopped: it was deleted", "deleted")
+
+
+async def test_nothing_is_told_of_a_device_after_it_was_deleted(
+    hass: HomeAssistant, hub: LedGrabHub, entry: MockConfigEntry, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    lamp.fail_http = True
+    await poll(hass)
+    lamp.fail_http, lamp.deaf = False, True
+    hub.async_refresh_soon(hub.devices["lamp"])
+    await hass.async_block_till_done()
+    hass.config_entries.async_remove_subentry(entry, "lamp")
+    await settle(hass)
+    lamp.deaf = False
+    assert (await logged(hass))[-1].action == "deleted"

@@ -17,6 +17,7 @@ from homeassistant.core import Context, CoreState, Event, EventStateChangedData,
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 
+from custom_components.ledgrab import discovery_watch
 from custom_components.ledgrab.actor import request_context
 from custom_components.ledgrab.const import CONF_RGBW, DATA_ACTIVITY, DOMAIN, SUBENTRY_DEVICE
 from custom_components.ledgrab.hub import LedGrabHub
@@ -229,6 +230,47 @@ async def disable(client: MockHAClientWebSocket, entry: MockConfigEntry, by: str
         {"type": "config_entries/disable", "entry_id": entry.entry_id, "disabled_by": by}
     )
     assert (await client.receive_json())["success"]
+
+
+async def test_who_disables_the_hub_has_stopped_its_targets(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, hub: LedGrabHub, entry: MockConfigEntry
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    client = await hass_ws_client(hass)
+    await disable(client, entry, "user")
+    stopped = (await logged(hass))[-1]
+    assert (stopped.action, stopped.actor) == ("target_stopped", "user:Mock User")
+
+
+async def test_a_setup_that_fails_late_leaves_nothing_behind_and_may_be_tried_again(
+    hass: HomeAssistant, entry: MockConfigEntry, lamp: WledSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def after_the_start(_hass: HomeAssistant) -> None:
+        await lamp.wait_for(lambda: lamp.live, 10)
+        raise RuntimeError("no network")
+
+    monkeypatch.setattr(discovery_watch, "async_get_async_instance", after_the_start)
+    entry.add_to_hass(hass)
+    hass.config.components.add("zeroconf")
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert ledgrab_threads() == []
+    await lamp.wait_for(lambda: not lamp.live, 2)
+    hass.config.components.remove("zeroconf")
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await lamp.wait_for(lambda: lamp.live, 10)
+
+
+async def test_a_setup_that_cannot_read_what_was_kept_does_not_write_over_it(
+    hass: HomeAssistant, hass_storage: dict[str, Any], entry: MockConfigEntry
+) -> None:
+    newer = {"version": 99, "key": STORAGE_KEY, "data": {"targets": "in a way of its own"}}
+    hass_storage[STORAGE_KEY] = dict(newer)
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert hass_storage[STORAGE_KEY] == newer
+    assert hass.data[DATA_ACTIVITY].pending == 0
 
 
 async def test_who_enables_the_hub_has_not_deleted_what_went_before(

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
+from custom_components.ledgrab.activity.model import ActivityEntry
 from custom_components.ledgrab.const import DOMAIN
 from custom_components.ledgrab.coordinator import DeviceCoordinator
 from custom_components.ledgrab.engine.events import TargetFailed
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.hub_engine_events import async_handle_engine_event
 from custom_components.ledgrab.led_target import LedTarget
+from tests.automations import automate
 from tests.root import add_desk, add_movie, call, logged, poll, settle, state_of
 from tests.simulators.waiting import wait_until
 from tests.simulators.wled import WledSimulator
@@ -269,3 +271,82 @@ async def test_a_command_to_a_silent_lamp_fails_in_words(
         await hass.services.async_call("light", "turn_on", {"entity_id": "light.lamp"}, blocking=True)
     assert error.value.translation_placeholders == {"device": "Lamp", "error": "no answer within 5 s"}
     lamp.deaf = False
+
+
+async def back_on(hass: HomeAssistant) -> None:
+    """Let an automation switch the capture on whenever it goes off."""
+    on = {"action": "switch.turn_on", "target": {"entity_id": "switch.tv_capture"}}
+    off = {"trigger": "state", "entity_id": "switch.tv_capture", "to": "off"}
+    await automate(hass, off, on, name="Back")
+
+
+async def told_since(hass: HomeAssistant, before: list[ActivityEntry]) -> list[tuple[str, str]]:
+    """Return what happened after that, and who it was."""
+    return [(item.action, item.actor) for item in (await logged(hass))[len(before) :]]
+
+
+async def test_an_automation_that_answers_a_stop_starts_the_target_in_its_own_name(
+    hass: HomeAssistant, hass_admin_user: MockUser, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await back_on(hass)
+    await lamp.wait_for(lambda: lamp.live, 10)
+    before = await logged(hass)
+    person = Context(user_id=hass_admin_user.id)
+    await call(hass, "switch.turn_off", "switch.tv_capture", person)
+    await settle(hass)
+    assert (target.wanted, target.running) == (True, True)
+    told = await told_since(hass, before)
+    assert [row for row in told if row[0].startswith("target_")] == [
+        ("target_stopped", "user:Mock User"),
+        ("target_started", "automation:Back"),
+    ]
+
+
+async def test_an_automation_that_answers_a_failure_starts_the_target_in_its_own_name(
+    hass: HomeAssistant, hub: LedGrabHub, target: LedTarget
+) -> None:
+    await back_on(hass)
+    before = await logged(hass)
+    async_handle_engine_event(hub, TargetFailed(target_id="tv", reason="boom"))
+    await settle(hass)
+    assert target.running
+    assert ("target_started", "automation:Back") in await told_since(hass, before)
+
+
+async def start_of_a_silent_lamp(
+    hass: HomeAssistant, hub: LedGrabHub, lamp: WledSimulator
+) -> asyncio.Task[Any]:
+    """Begin a start that waits for its lamp, which answers again from now on."""
+    lamp.deaf = True
+    starting = begin(hass, "turn_on")
+    await wait_until(hub.devices["lamp"].stream_lock.locked, 10, hub)
+    lamp.deaf = False
+    return starting
+
+
+async def test_an_automation_that_answers_a_stop_during_a_start_is_heard_at_once(
+    hass: HomeAssistant, hub: LedGrabHub, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    await back_on(hass)
+    before = await logged(hass)
+    starting = await start_of_a_silent_lamp(hass, hub, lamp)
+    await begin(hass, "turn_off")
+    await starting
+    await settle(hass)
+    assert target.running
+    told = await told_since(hass, before)
+    assert [row for row in told if row[0].startswith("target_")] == [("target_started", "automation:Back")]
+
+
+async def test_who_switches_on_while_a_stop_ends_a_start_is_not_left_waiting(
+    hass: HomeAssistant, hass_admin_user: MockUser, hub: LedGrabHub, target: LedTarget, lamp: WledSimulator
+) -> None:
+    await call(hass, "switch.turn_off", "switch.tv_capture")
+    before = await logged(hass)
+    starting = await start_of_a_silent_lamp(hass, hub, lamp)
+    person = Context(user_id=hass_admin_user.id)
+    await asyncio.gather(target.async_want(False, None), target.async_want(True, person))
+    assert target.running
+    await starting
+    assert await told_since(hass, before) == [("target_started", "user:Mock User")]

@@ -6,10 +6,11 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from homeassistant.components import frontend
+from homeassistant.components import frontend, panel_custom
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
 from homeassistant.components.lovelace.const import LOVELACE_DATA
 from homeassistant.components.lovelace.resources import ResourceYAMLCollection
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
@@ -160,3 +161,22 @@ async def test_each_file_is_served_and_may_be_kept(
         assert answer.status == 200
         assert "javascript" in answer.headers["Content-Type"]
         assert "max-age=2678400" in answer.headers["Cache-Control"]
+
+
+async def test_a_page_that_cannot_be_shown_costs_nothing_but_itself(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise ValueError("no page")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(panel_custom, "async_register_panel", refuse)
+        await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.LOADED
+    assert "Showing the page failed; LedGrab runs without it" in caplog.text
+    assert len(await resources(hass)) == 1
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert frontend.async_panel_exists(hass, PANEL_PATH)
