@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from custom_components.ledgrab.activity.query import count
 from custom_components.ledgrab.activity.schema import MIGRATIONS
 from custom_components.ledgrab.activity.stats import Stats, read_stats
 from custom_components.ledgrab.activity.store import ActivityStore
@@ -32,3 +33,9 @@ def test_the_journal_belongs_to_the_file(path: Path, store: ActivityStore) -> No
     before = read_stats(path).file_bytes
     store.append([draft() for _ in range(1_000)])
     assert read_stats(path).file_bytes > before
+
+
+def test_who_came_in_is_not_counted_for_everybody(path: Path, store: ActivityStore) -> None:
+    assert count(path, public=True) == 0
+    store.append([draft(), draft(category="auth", action="login_failed"), draft(severity="error")])
+    assert (count(path), count(path, public=True)) == (3, 2)
