@@ -162,12 +162,12 @@ class ActivitySources:
 
     def _thing_event(self, event: ThingEvent) -> None:
         match event:
-            case ThingCreated(kind=kind):
-                self._about(event, kind, Category.ENTITY, "created")
+            case ThingCreated(kind=kind, variant=variant):
+                self._about(event, kind, Category.ENTITY, "created", kind=variant)
             case ThingUpdated(kind=kind, fields=fields):
                 self._about(event, kind, Category.ENTITY, "updated", fields=list(fields))
-            case ThingDeleted(kind=kind):
-                self._about(event, kind, Category.ENTITY, "deleted")
+            case ThingDeleted(kind=kind, variant=variant):
+                self._about(event, kind, Category.ENTITY, "deleted", kind=variant)
             case SourceGone(reason=reason):
                 self._about(event, SUBENTRY_SOURCE, Category.CAPTURE, "source_lost", reason=reason)
             case SourceBack(seconds=seconds):
@@ -199,7 +199,15 @@ class ActivitySources:
             case CaptureStarted(device_name=device, source_name=source):
                 self._target(event, "target_started", device=device, source=source)
             case CaptureStopped(reason=reason):
-                self._target(event, "target_stopped", because=STOPPED_BECAUSE.get(reason), reason=reason)
+                self._target(
+                    event,
+                    "target_stopped",
+                    because=STOPPED_BECAUSE.get(reason),
+                    reason=reason,
+                    device=event.device_name,
+                    source=event.source_name,
+                    seconds=event.seconds,
+                )
             case CaptureRestarted(reason=reason):
                 self._target(event, "target_restarted", reason=reason)
             case CaptureFailed(reason=reason):
@@ -214,8 +222,8 @@ class ActivitySources:
     def _target(self, event: ThingEvent, key: str, **metadata: Any) -> None:
         self._about(event, SUBENTRY_TARGET, Category.CAPTURE, key, **metadata)
 
-    def _about(self, event: ThingEvent, kind: str, category: Category, key: str, **metadata: Any) -> None:
-        self.tell(category, key, origin=event.origin, subject=Subject.of(event, kind), **metadata)
+    def _about(self, event: ThingEvent, subject: str, category: Category, key: str, **metadata: Any) -> None:
+        self.tell(category, key, origin=event.origin, subject=Subject.of(event, subject), **metadata)
 
 
 def _after(flaps: int | None) -> str | None:

@@ -32,6 +32,8 @@ class ThingCreated(ThingEvent):
     """A device, source or target was added."""
 
     kind: str
+    variant: str | None = None
+    """Which kind of device or source it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class ThingDeleted(ThingEvent):
     """A device, source or target was removed."""
 
     kind: str
+    variant: str | None = None
+    """Which kind of device or source it was, None if that is not known any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,10 @@ class CaptureStopped(ThingEvent):
     """A target does not drive its device any more."""
 
     reason: str
+    device_name: str | None
+    source_name: str | None
+    seconds: int
+    """How long it ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

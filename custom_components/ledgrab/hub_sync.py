@@ -76,7 +76,7 @@ class HubSync:
         before = self._hub.store.data["things"]
         for key, known in now.items():
             if key not in before:
-                self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind))
+                self._hub.report(_created(key, known, None))
         for key, gone in before.items():
             if key not in now:
                 self._hub.report(ThingDeleted(thing_id=key, name=gone["name"], kind=gone["kind"]))
@@ -109,7 +109,7 @@ class HubSync:
             return None
 
     def _add(self, key: str, known: Known, origin: Origin) -> None:
-        self._hub.report(ThingCreated(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+        self._hub.report(_created(key, known, origin))
         self._begin(key, known, origin)
 
     def _begin(self, key: str, known: Known, origin: Origin) -> None:
@@ -144,7 +144,9 @@ class HubSync:
             if isinstance(thing, DeviceCoordinator):
                 await thing.async_shutdown()
         self._hub.issues.async_forget(key)
-        hub.report(ThingDeleted(thing_id=key, name=known.name, kind=known.kind, origin=origin))
+        hub.report(
+            ThingDeleted(thing_id=key, name=known.name, kind=known.kind, variant=known.variant, origin=origin)
+        )
 
     def _rename(self, key: str, known: Known) -> None:
         registry = dr.async_get(self._hub.hass)
@@ -168,6 +170,10 @@ class HubSync:
         for target in self._hub.targets.values():
             self._hub.issues.async_update(target)
             target.async_notify()
+
+
+def _created(key: str, known: Known, origin: Origin) -> ThingCreated:
+    return ThingCreated(thing_id=key, name=known.name, kind=known.kind, variant=known.variant, origin=origin)
 
 
 def _change(key: str, known: Known, before: Known, origin: Origin) -> ThingUpdated | AddressChanged:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 
-from .const import SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+from .const import CONF_KIND, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
 
 KINDS: Final = (SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET)
 """In the order in which they can be made: a target needs the other two."""
@@ -19,6 +19,11 @@ class Known:
     kind: str
     name: str
     data: Mapping[str, Any]
+
+    @property
+    def variant(self) -> str | None:
+        """Return which kind of device or source it is; a target is of none."""
+        return self.data.get(CONF_KIND)
 
     def differences(self, other: Known) -> list[str]:
         """Return what is not as it is in another copy: `name`, and the keys of settings, never their values."""

@@ -266,8 +266,19 @@ class LedTarget(Followed):
 
     async def _async_stop(self, reason: StopReason, origin: Origin, report: Report) -> None:
         await self._hub.hass.async_add_executor_job(self._hub.engine.stop, self.id)
-        report(CaptureStopped(thing_id=self.id, name=self.name, origin=origin, reason=reason))
-        if (device := self.device) is not None:
+        device, source = self.device, self.source
+        report(
+            CaptureStopped(
+                thing_id=self.id,
+                name=self.name,
+                origin=origin,
+                reason=reason,
+                device_name=None if device is None else device.name,
+                source_name=None if source is None else source.name,
+                seconds=max(0, round(time.time() - self._hub.store.started_at(self.id))),
+            )
+        )
+        if device is not None:
             device.changes.stream(active=False)
             self._hub.async_refresh_soon(device)
 

@@ -104,14 +104,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(AUTH, "user_updated", "User {user} was changed", metadata_keys=("admin", "user"), always=True),
     Action(AUTH, "user_removed", "User {user} was removed", metadata_keys=("admin", "user"), always=True),
     # LED devices and what else is reached over the network.
-    Action(
-        DEVICE, "online", "{name} is reachable again", metadata_keys=("address", "flaps", "offline_seconds")
-    ),
+    Action(DEVICE, "online", "{name} is reachable again", metadata_keys=("flaps", "offline_seconds")),
     Action(
         DEVICE,
         "offline",
         "{name} does not answer",
-        metadata_keys=("address", "flaps", "reason"),
+        metadata_keys=("flaps", "reason"),
         severity=WARNING,
     ),
     Action(DEVICE, "discovered", "Discovered {name}", metadata_keys=("address", "kind")),
@@ -136,13 +134,11 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(DEVICE, "address_changed", "{name} has a new address", metadata_keys=("address",)),
     # From pictures to light.
-    Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "reason", "source")),
+    Action(CAPTURE, "target_started", "{name} started", metadata_keys=("device", "source")),
     Action(
         CAPTURE, "target_stopped", "{name} stopped", metadata_keys=("device", "reason", "seconds", "source")
     ),
-    Action(
-        CAPTURE, "targets_started", "{count} targets started", metadata_keys=("count", "reason", "targets")
-    ),
+    Action(CAPTURE, "targets_started", "{count} targets started", metadata_keys=("count", "targets")),
     Action(
         CAPTURE, "targets_stopped", "{count} targets stopped", metadata_keys=("count", "reason", "targets")
     ),
@@ -150,14 +146,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
         CAPTURE,
         "target_failed",
         "{name} failed too often and was stopped",
-        metadata_keys=("attempts", "reason"),
+        metadata_keys=("reason",),
         severity=ERROR,
     ),
     Action(
         CAPTURE,
         "target_restarted",
         "{name} failed and was restarted",
-        metadata_keys=("attempts", "reason"),
+        metadata_keys=("reason",),
         severity=WARNING,
     ),
     Action(CAPTURE, "source_lost", "{name} gives no picture", metadata_keys=("reason",), severity=WARNING),
@@ -177,7 +173,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     # LedGrab, Home Assistant and the log itself.
     Action(SYSTEM, "set_up", "LedGrab was set up", metadata_keys=("count", "things")),
     Action(SYSTEM, "started", "LedGrab {version} started", metadata_keys=("home_assistant", "version")),
-    Action(SYSTEM, "stopping", "LedGrab is stopping", metadata_keys=("reason",)),
+    Action(SYSTEM, "stopping", "LedGrab is stopping"),
     Action(
         SYSTEM,
         "restart_requested",
