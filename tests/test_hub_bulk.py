@@ -1,6 +1,7 @@
 """Many targets by one command are one entry."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
@@ -197,7 +198,7 @@ async def test_what_happens_to_a_target_during_a_command_is_told_after_its_start
     tv = both.targets["tv"]
     work = hass.async_create_task(async_want_all(both, True, None))
     await wait_until(lambda: tv.running, 5, work)
-    acts = {
+    acts: dict[str, Callable[[], object]] = {
         "stop": lambda: hass.async_create_task(tv.async_want(False, None)),
         "delete": lambda: hass.config_entries.async_remove_subentry(entry, "tv"),
     }
