@@ -272,7 +272,7 @@ async def test_nothing_is_watched_after_the_hub_was_unloaded(
     assert messages == ["Discovered Kitchen", "Discovered Storm 0", "Discovered Late"]
 
 
-async def test_storm_that_was_not_summed_up_yet_does_not_outlive_the_hub(
+async def test_storm_that_is_summed_up_at_the_end_of_the_hub_is_not_once_more_later(
     hass: HomeAssistant, network: Network, hub: LedGrabHub, entry: MockConfigEntry
 ) -> None:
     for number in range(ENTRIES + 1):
@@ -280,7 +280,10 @@ async def test_storm_that_was_not_summed_up_yet_does_not_outlive_the_hub(
     assert await hass.config_entries.async_unload(entry.entry_id)
     await pass_time(hass, ENTRIES_SECONDS)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert Counter(action for action, _ in await told(hass)) == {"discovered": ENTRIES + 1}
+    assert Counter(action for action, _ in await told(hass)) == {
+        "discovered": ENTRIES + 1,
+        "announcements_suppressed": 1,
+    }
 
 
 async def test_nothing_is_watched_while_home_assistant_stops(
