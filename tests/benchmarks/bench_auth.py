@@ -44,6 +44,9 @@ PROBE_SECONDS: Final = 0.003
 ONE: Final = ("203.0.113.7",)
 MANY: Final = tuple(f"10.1.{number // 250}.{number % 250}" for number in range(10_000))
 
+BUILD: Final = Path(__file__).parents[2] / "build"
+"""On the disk that the repository lies on."""
+
 type Bar = dict[str, Any]
 
 
@@ -104,7 +107,8 @@ def bars(name: str, measured: tuple[Flood, Flood, list[ActivityEntry]]) -> list[
 
 async def measured(addresses: Sequence[str]) -> tuple[Flood, Flood, list[ActivityEntry]]:
     """Return a flood that nobody watches, the same one watched, and the entries that it made."""
-    with TemporaryDirectory(dir=Path(__file__).parents[2]) as folder:
+    BUILD.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=BUILD) as folder:
         async with open_log(Path(folder)) as (hass, log):
             app = Application()
             app[KEY_HASS] = hass

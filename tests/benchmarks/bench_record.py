@@ -31,12 +31,16 @@ BURST: Final = 50_000
 WAIT_AT: Final = 5_000
 ONE_STEP: Final = 10_000
 
+BUILD: Final = Path(__file__).parents[2] / "build"
+"""On the disk that the repository lies on."""
+
 type Bar = dict[str, Any]
 
 
 def run() -> list[Bar]:
     """Measure recording into a log on this disk, inside a Home Assistant without anything else."""
-    with TemporaryDirectory(dir=Path(__file__).parents[2]) as folder:
+    BUILD.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=BUILD) as folder:
         return asyncio.run(_run(Path(folder)))
 
 
