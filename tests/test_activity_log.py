@@ -167,7 +167,7 @@ async def test_a_deleted_log_leaves_no_row_to_the_next(
 
 async def test_metadata_that_changes_later_is_recorded_as_it_was(log: ActivityLog, path: Path) -> None:
     metadata = {"reason": "then"}
-    log.record("system", "stopping", message="text", metadata=metadata)
+    log.record("system", "backup_failed", message="text", metadata=metadata)
     metadata["reason"] = "later"
     await log.async_flush()
     assert read_page(path).entries[0].metadata == {"reason": "then"}

@@ -72,7 +72,7 @@ async def test_the_editor_finds_the_trigger_and_the_condition(
 
         descriptions, texts, icons = await shown(socket, "condition", "conditions")
         assert descriptions[CONDITION]["target"] == {
-            "entity": [{"integration": "ledgrab", "domain": ["light", "switch"]}]
+            "entity": [{"integration": "ledgrab", "domain": ["binary_sensor", "light", "switch"]}]
         }
         assert list(descriptions[CONDITION]["fields"]) == ["behavior"]
         assert texts["component.ledgrab.conditions.is_capturing.name"] == "LedGrab is capturing"

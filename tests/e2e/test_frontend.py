@@ -67,5 +67,5 @@ async def test_pages_of_home_assistant_show_ledgrab(
         await screenshot(page, f"target-{look}")
 
         await page.goto("/logbook")
-        await sees(page, "Lamp from Rainbow started", "Added device Lamp", "By Develop")
+        await sees(page, "Lamp from Rainbow started", "was set up: Lamp", "By Develop")
         await screenshot(page, f"activity-{look}")

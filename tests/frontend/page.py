@@ -68,7 +68,12 @@ class Harness:
         return await self.page.evaluate(f"async (argument) => {{ {script} }}", argument)
 
     async def violations(self) -> list[str]:
-        """Return what axe finds wrong."""
+        """Return what axe finds wrong, once nothing fades or moves any more."""
+        await self.page.evaluate(
+            "Promise.allSettled(document.getAnimations()"
+            ".filter((animation) => animation.effect.getComputedTiming().endTime < Infinity)"
+            ".map((animation) => animation.finished))"
+        )
         results = await Axe().run(self.page)
         return [
             f"{found['id']}: {node['html'][:120]} ({node.get('failureSummary', '')[:300]})"
