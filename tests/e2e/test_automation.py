@@ -172,6 +172,8 @@ async def test_somebody_makes_an_automation_in_the_editor(home_assistant: HomeAs
         async with listening(client, "automation_triggered") as runs:
             await client.act("switch.turn_off", entity_id=switch)
             assert (await next_of(runs))["data"]["source"] == "Lamp from Rainbow stopped"
+        # The page itself misses what comes between its history and its live rows.
+        await logbook_row(client, "automation.follow_ledgrab")
         await page.goto("/logbook")
         row = page.get_by_role("button", name=re.compile("Follow LedGrab.*Triggered.*By Develop"))
         await expect(row).to_be_visible(timeout=PATIENCE)
