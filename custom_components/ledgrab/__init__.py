@@ -38,6 +38,7 @@ from .frontend_files import async_serve_files
 from .hub import LedGrabHub
 from .hub_store import HubStore
 from .hub_sync import HubSync
+from .known import thing_ids
 from .log_records import keep_secrets_out
 from .lovelace_resource import async_offer_card, async_take_card_back
 from .panel import async_remove_panel, async_show_panel
@@ -206,7 +207,7 @@ async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: LedGrabConfigEntry, device: dr.DeviceEntry
 ) -> bool:
     """Delete what stands behind a device; the hub's own goes only with the whole hub."""
-    keys = {key for domain, key in device.identifiers if domain == DOMAIN}
+    keys = thing_ids(device)
     for key in keys & entry.subentries.keys():
         hass.config_entries.async_remove_subentry(entry, key)
     return entry.entry_id not in keys

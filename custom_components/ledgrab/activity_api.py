@@ -11,6 +11,7 @@ from homeassistant.helpers.typing import VolDictType
 from homeassistant.loader import async_get_integration
 
 from .access import require_admin_command
+from .activity.actions import public_page
 from .activity.facets import read_facets
 from .activity.lookup import ENTRY_ID, read_entries
 from .activity.model import ActivityEntry, Page
@@ -70,17 +71,9 @@ async def ws_list(
             )
         )
     )
-    connection.send_result(
-        msg["id"],
-        {
-            "entries": [{**reader.shown(entry), "seq": entry.seq} for entry in page.entries],
-            "next_before_seq": page.next_before_seq,
-            "has_more": page.has_more,
-            "total": page.total,
-            "scanned_to": None if page.scanned_to is None else page.scanned_to.isoformat(),
-            "version": str((await async_get_integration(hass, DOMAIN)).version),
-        },
-    )
+    version = str((await async_get_integration(hass, DOMAIN)).version)
+    shown = public_page(page) if reader.public else page
+    connection.send_result(msg["id"], {**shown.as_dict(), "version": version})
 
 
 def _page_of(reader: Reader, entries: tuple[ActivityEntry, ...]) -> Page:

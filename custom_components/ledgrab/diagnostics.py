@@ -12,10 +12,11 @@ from homeassistant.helpers import device_registry as dr
 from .activity.errors import ActivityError
 from .activity.redact import harmless
 from .activity.stats import read_stats
-from .const import CONF_DISPLAY, CONF_HOST, CONF_MAC, DATA_ACTIVITY, DOMAIN
+from .const import CONF_DISPLAY, CONF_HOST, CONF_MAC, DATA_ACTIVITY
 from .coordinator import DeviceCoordinator
 from .data import LedGrabConfigEntry
 from .hub import LedGrabHub, Thing
+from .known import thing_ids
 from .led_source import LedSource
 
 PRIVATE: Final = frozenset({CONF_DISPLAY, CONF_HOST, CONF_MAC, "live_source"})
@@ -38,7 +39,7 @@ async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: LedGrabConfigEntry, device: dr.DeviceEntry
 ) -> dict[str, Any]:
     """Return one configured thing, or all for the device of the hub itself."""
-    keys = {key for domain, key in device.identifiers if domain == DOMAIN}
+    keys = thing_ids(device)
     for key in keys & entry.subentries.keys():
         return _thing(_hub(entry), entry.subentries[key])
     return await async_get_config_entry_diagnostics(hass, entry)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.helpers import device_registry as dr
 
-from .const import CONF_KIND, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
+from .const import CONF_KIND, DOMAIN, SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET
 
 KINDS: Final = (SUBENTRY_DEVICE, SUBENTRY_SOURCE, SUBENTRY_TARGET)
 """In the order in which they can be made: a target needs the other two."""
@@ -30,6 +31,11 @@ class Known:
         names = [] if self.name == other.name else ["name"]
         keys = self.data.keys() | other.data.keys()
         return names + sorted(key for key in keys if self.data.get(key) != other.data.get(key))
+
+
+def thing_ids(device: dr.AnyDeviceEntry) -> set[str]:
+    """Return the subentries that a device of Home Assistant shows; the hub's own shows the config entry."""
+    return {key for domain, key in device.identifiers if domain == DOMAIN}
 
 
 def known_subentries(entry: ConfigEntry) -> dict[str, Known]:

@@ -11,14 +11,14 @@ from homeassistant.components.http.const import KEY_HASS_REFRESH_TOKEN_ID, KEY_H
 from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
 from homeassistant.exceptions import ServiceValidationError
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import current_request
 from homeassistant.helpers.service import async_get_config_entry, async_get_device_and_config_entry
 
 from .access import async_register_admin_action
-from .activity.actions import public_entry
+from .activity.actions import public_page
 from .activity.export import ExportFormat
-from .activity.model import ActivityEntry, Filters, Page
+from .activity.model import Filters, Page
 from .activity.query import PAGE_LIMIT, read_page
 from .activity_exports import ActivityExports
 from .activity_filters import FILTER_FIELDS, filters_from, public_filters
@@ -26,6 +26,7 @@ from .activity_views import FILE_URL
 from .const import CONF_MAX_DAYS, CONF_MAX_ENTRIES, DATA_ACTIVITY, DOMAIN
 from .data import LedGrabConfigEntry
 from .errors import activity_errors
+from .known import thing_ids
 
 ATTR_BEFORE_SEQ: Final = "before_seq"
 ATTR_DEVICE: Final = "device"
@@ -130,24 +131,13 @@ async def _async_query(call: ServiceCall) -> ServiceResponse:
         if public and filters is not None:
             filters = public_filters(filters)
         if filters is None:
-            return _answer(Page(entries=(), next_before_seq=None, has_more=False, total=0), [])
+            return Page(entries=(), next_before_seq=None, has_more=False, total=0).as_dict()
         await log.async_flush()
         before, limit = call.data.get(ATTR_BEFORE_SEQ), call.data[ATTR_LIMIT]
         page = await log.async_read(
             lambda path: read_page(path, filters, before_seq=before, limit=limit, public=public)
         )
-    shown = [public_entry(entry) if public else entry for entry in page.entries]
-    return _answer(page, [entry for entry in shown if entry is not None])
-
-
-def _answer(page: Page, entries: list[ActivityEntry]) -> dict[str, Any]:
-    return {
-        "entries": [{**entry.as_dict(), "seq": entry.seq} for entry in entries],
-        "next_before_seq": page.next_before_seq,
-        "has_more": page.has_more,
-        "total": page.total,
-        "scanned_to": None if page.scanned_to is None else page.scanned_to.isoformat(),
-    }
+    return (public_page(page) if public else page).as_dict()
 
 
 def _hub_entry(hass: HomeAssistant) -> LedGrabConfigEntry:
@@ -167,12 +157,8 @@ def _filters(call: ServiceCall) -> Filters:
     if filters.entity_id is not None:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="device_and_entity_id")
     device, entry = async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
-    thing = _thing(device)
+    (thing,) = thing_ids(device)
     return filters if thing == entry.entry_id else replace(filters, entity_id=thing)
-
-
-def _thing(device: dr.AnyDeviceEntry) -> str:
-    return next(key for domain, key in device.identifiers if domain == DOMAIN)
 
 
 async def _async_sees_everything(call: ServiceCall) -> bool:

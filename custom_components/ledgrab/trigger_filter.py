@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv, device_registry as dr
 from .activity.actions import ACTIONS
 from .activity.model import ActivityEntry, Category, Severity
 from .activity_filters import ACTOR_LIMIT
-from .const import DOMAIN
+from .known import thing_ids
 
 CONF_CATEGORY: Final = "category"
 CONF_ACTION: Final = "action"
@@ -39,7 +39,7 @@ def check_devices(hass: HomeAssistant, options: Mapping[str, Any]) -> None:
     """Refuse devices of others by `vol.Invalid`; one that does not exist was deleted, or is not there yet."""
     registry = dr.async_get(hass)
     for device_id in options.get(CONF_DEVICE, ()):
-        if (device := registry.async_get(device_id)) is not None and not _keys(device):
+        if (device := registry.async_get(device_id)) is not None and not thing_ids(device):
             raise vol.Invalid(f"{device.name} is not a device of LedGrab", path=[CONF_DEVICE])
 
 
@@ -79,7 +79,7 @@ class TriggerFilter:
         registry = dr.async_get(self._hass)
         for device_id in self._things:
             if (device := registry.async_get(device_id)) is not None:
-                self._things[device_id] = _keys(device)
+                self._things[device_id] = thing_ids(device)
                 if device.config_entry_id in self._things[device_id]:
                     return None
         return frozenset[str]().union(*self._things.values()) if self._things else None
@@ -87,8 +87,3 @@ class TriggerFilter:
 
 def _allows(wanted: frozenset[str], *words: str) -> bool:
     return not wanted or not wanted.isdisjoint(words)
-
-
-def _keys(device: dr.DeviceEntry | dr.ChildDeviceEntry) -> set[str]:
-    """Return the subentries that a device stands for; the hub's own stands for the config entry."""
-    return {key for domain, key in device.identifiers if domain == DOMAIN}

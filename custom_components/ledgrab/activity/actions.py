@@ -5,7 +5,7 @@ from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
 from .errors import UnknownActionError
-from .model import ActivityEntry, Category, Draft, Severity
+from .model import ActivityEntry, Category, Draft, Page, Severity
 from .redact import harmless, mask_addresses
 from .sanitize import MESSAGE_LIMIT, sanitize_display
 
@@ -316,6 +316,12 @@ def _masked(value: object) -> object:
     if isinstance(value, list):
         return [_masked(item) for item in value]
     return mask_addresses(value) if isinstance(value, str) else value
+
+
+def public_page(page: Page) -> Page:
+    """Return a page as people who are not administrators may see it."""
+    shown = (public_entry(entry) for entry in page.entries)
+    return replace(page, entries=tuple(entry for entry in shown if entry is not None))
 
 
 def system_draft(key: str, ts: int, metadata: Mapping[str, object], actor: str = "system") -> Draft:

@@ -110,6 +110,16 @@ class Page:
     scanned_to: datetime | None = None
     """How far back a search came that ran out of its budget; `next_before_seq` goes on from there."""
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as JSON knows it; each entry has its 11 fields and its seq, the cursor."""
+        return {
+            "entries": [{**entry.as_dict(), "seq": entry.seq} for entry in self.entries],
+            "next_before_seq": self.next_before_seq,
+            "has_more": self.has_more,
+            "total": self.total,
+            "scanned_to": None if self.scanned_to is None else self.scanned_to.isoformat(),
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionCount:
