@@ -1,7 +1,5 @@
 """What the engine tells arrives where a user looks: in the entities and in the log."""
 
-import asyncio
-
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -19,6 +17,7 @@ from custom_components.ledgrab.engine.events import (
 from custom_components.ledgrab.hub import LedGrabHub
 from custom_components.ledgrab.hub_engine_events import async_handle_engine_event
 from tests.root import logged, settle
+from tests.simulators.waiting import wait_until
 from tests.simulators.wled import WledSimulator
 
 
@@ -43,11 +42,7 @@ async def test_a_source_that_is_not_there_is_a_problem_of_its_target(
     )
     assert await hass.config_entries.async_setup(entry.entry_id)
     hub: LedGrabHub = entry.runtime_data.hub
-    lost_picture = asyncio.Event()
-    hub.sources["rainbow"].async_listen(
-        lambda: lost_picture.set() if hub.sources["rainbow"].lost_reason is not None else None
-    )
-    await asyncio.wait_for(lost_picture.wait(), 10)
+    await wait_until(lambda: hub.sources["rainbow"].lost_reason, 10, "the picture is lost")
     await settle(hass)
     problem = hass.states.get("binary_sensor.tv_problem")
     picture = hass.states.get("binary_sensor.rainbow_picture")

@@ -101,6 +101,8 @@ async def test_what_was_pruned_is_not_shown_any_more(
     await lamp_lost(hass)
     for number in range(110):
         hass.data[DATA_ACTIVITY].record("auth", "login_failed", message=f"Login {number}")
+    # What is not written yet cannot be pruned.
+    await settle(hass)
     hass.config_entries.async_update_entry(entry, options={"max_entries": 100})
     await quiet(hass)
     shown = state_of(hass, LAST)
