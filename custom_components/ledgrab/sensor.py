@@ -158,7 +158,7 @@ class LastActivity(HubEntity, SensorEntity):
             # Another one: a read that is under way still fills the old one.
             self._recent = deque(maxlen=RECENT_ENTRIES)
         shown = _public(item.entry for item in announcements if item.entry.category in self._published)
-        self._recent.extend(shown)
+        _merge(self._recent, shown)
         if anew:
             self._hub.async_spawn(self._async_read_anew(), "ledgrab last activity")
         elif shown:
@@ -179,9 +179,14 @@ class LastActivity(HubEntity, SensorEntity):
             )
         except ActivityError:
             return
-        newest = {entry.seq: entry for entry in (*_public(page.entries), *recent)}
-        recent.clear()
-        recent.extend(newest[seq] for seq in sorted(newest))
+        _merge(recent, _public(page.entries))
+
+
+def _merge(recent: deque[ActivityEntry], entries: Iterable[ActivityEntry]) -> None:
+    """Add entries in the order of the log, once each: what is announced may have been read already."""
+    newest = {entry.seq: entry for entry in (*recent, *entries)}
+    recent.clear()
+    recent.extend(newest[seq] for seq in sorted(newest))
 
 
 def _public(entries: Iterable[ActivityEntry]) -> list[ActivityEntry]:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from pathlib import Path
+import re
 from typing import Final
 
 from playwright.async_api import Locator, Page, expect
@@ -112,7 +113,7 @@ async def test_a_link_to_an_entry_opens_it(home_assistant: HomeAssistant, lamp: 
         await screenshot(page, "panel-details")
         await page.keyboard.press("Escape")
         await expect(dialog).to_have_count(0)
-        assert page.url.endswith(PATH)
+        await expect(page).to_have_url(re.compile(f"{PATH}$"))
 
 
 async def test_settings_are_saved_and_the_log_is_cleared_once_that_is_confirmed(

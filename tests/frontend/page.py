@@ -43,6 +43,19 @@ async def _page(request: web.Request) -> web.FileResponse:
     return web.FileResponse(HARNESS / "index.html")
 
 
+STILL: Final = """
+async () => {
+  const within = (root) => [
+    ...root.getAnimations(),
+    ...[...root.querySelectorAll("*")].flatMap(({ shadowRoot }) => (shadowRoot ? within(shadowRoot) : [])),
+  ];
+  const ending = within(document).filter(({ effect }) => effect.getComputedTiming().endTime < Infinity);
+  await Promise.allSettled(ending.map(({ finished }) => finished));
+}
+"""
+"""Returns once nothing fades or moves any more but what never ends; a document does not look into its shadows."""
+
+
 class Harness:
     """The page of one test; it must end without errors and without a dialog of the browser."""
 
@@ -69,11 +82,7 @@ class Harness:
 
     async def violations(self) -> list[str]:
         """Return what axe finds wrong, once nothing fades or moves any more."""
-        await self.page.evaluate(
-            "Promise.allSettled(document.getAnimations()"
-            ".filter((animation) => animation.effect.getComputedTiming().endTime < Infinity)"
-            ".map((animation) => animation.finished))"
-        )
+        await self.page.evaluate(STILL)
         results = await Axe().run(self.page)
         return [
             f"{found['id']}: {node['html'][:120]} ({node.get('failureSummary', '')[:300]})"
