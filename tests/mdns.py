@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import count
+import os
 from secrets import token_hex
 import socket
 from typing import Final
@@ -37,7 +38,14 @@ class Network:
         """Send to this one."""
         self.shared = shared
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
         self._numbers = count(1)
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Return where it sends from."""
+        host, port = self._socket.getsockname()
+        return host, port
 
     async def announce(
         self, label: str, *, mac: str | None = None, address: str = "192.168.7.5", port: int = 80
@@ -102,10 +110,11 @@ async def open_network(hass: HomeAssistant) -> AsyncIterator[Network]:
     shared = HaAsyncZeroconf(zc=HaZeroconf(interfaces=["127.0.0.1"], unicast=True))
     hass.data[DATA_INSTANCE] = shared
     await shared.zeroconf.async_wait_for_start()
-    for sender in shared.zeroconf.engine.senders:
-        # Its questions would be answered by lamps of tests that run beside this one.
-        sender.sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_LOOP, 0)
     network = Network(shared)
+    for sender in shared.zeroconf.engine.senders:
+        # It hears nobody else: lamps of tests that run beside this one would answer its questions.
+        with socket.socket(fileno=os.dup(sender.sock.fileno())) as same:
+            same.connect(network.address)
     try:
         yield network
         await hass.async_block_till_done(wait_background_tasks=True)

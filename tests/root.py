@@ -1,8 +1,11 @@
 """What the tests of the integration's root do again and again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+import threading
 from types import MappingProxyType
 from typing import Any
 
@@ -42,6 +45,22 @@ async def logged(hass: HomeAssistant, filters: Filters | None = None) -> list[Ac
     path = hass.data[DATA_ACTIVITY].path
     page = await hass.async_add_executor_job(lambda: read_page(path, filters or Filters(), limit=200))
     return list(reversed(page.entries))
+
+
+@contextmanager
+def busy(hass: HomeAssistant) -> Iterator[None]:
+    """Keep what does the work of Home Assistant's threads busy, so that nobody reads a file; then that is done."""
+    released = threading.Event()
+    loop: Any = hass.loop  # Home Assistant forbids `set_default_executor`
+    usual = loop._default_executor
+    with ThreadPoolExecutor(max_workers=1) as one:
+        loop._default_executor = one
+        hass.async_add_executor_job(released.wait, 10)
+        try:
+            yield
+        finally:
+            loop._default_executor = usual
+            released.set()
 
 
 async def call(

@@ -1,10 +1,7 @@
 """Following the log: nothing twice, nothing missing, whatever happens meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-import threading
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,7 +16,7 @@ from custom_components.ledgrab.activity_feed import FEEDS_PER_CONNECTION, MESSAG
 from custom_components.ledgrab.const import CONF_SESSIONS, DATA_ACTIVITY, DOMAIN, HUB_TITLE, HUB_UNIQUE_ID
 from custom_components.ledgrab.hub import LedGrabHub
 from tests.clients import GROUPS, activities, awaited, enter, error, event, receive, result
-from tests.root import call, logged, settle
+from tests.root import busy, call, logged, settle
 from tests.visitors import actions, open_house
 
 SUBSCRIBE = "ledgrab/activity/subscribe"
@@ -198,22 +195,6 @@ async def test_who_unsubscribed_hears_nothing_more(
     await asyncio.sleep(0.4)
     await client.send_json_auto_id({"type": "ping"})
     assert (await receive(client))["type"] == "pong"
-
-
-@contextmanager
-def busy(hass: HomeAssistant) -> Iterator[None]:
-    """Keep what does the work of Home Assistant's threads busy, so that nobody reads a file; then that is done."""
-    released = threading.Event()
-    loop: Any = hass.loop  # Home Assistant forbids `set_default_executor`
-    usual = loop._default_executor
-    with ThreadPoolExecutor(max_workers=1) as one:
-        loop._default_executor = one
-        hass.async_add_executor_job(released.wait, 10)
-        try:
-            yield
-        finally:
-            loop._default_executor = usual
-            released.set()
 
 
 async def test_who_unsubscribes_before_the_answer_gets_none(

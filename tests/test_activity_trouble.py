@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 import sqlite3
-import threading
 
 import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
@@ -22,7 +21,7 @@ from custom_components.ledgrab.activity_log import MAX_BATCH, ActivityLog
 from custom_components.ledgrab.activity_queue import MAX_PENDING
 from custom_components.ledgrab.actor import ActorResolver
 from custom_components.ledgrab.const import DOMAIN
-from tests.root import messages, note
+from tests.root import busy, messages, note
 
 
 async def test_an_overflow_gives_up_the_oldest_information_and_says_so(log: ActivityLog, path: Path) -> None:
@@ -151,15 +150,12 @@ async def test_damage_that_a_reader_meets_is_repaired_and_told(
 async def test_a_saturated_executor_costs_memory_up_to_a_limit_and_then_old_information(
     hass: HomeAssistant, log: ActivityLog, path: Path
 ) -> None:
-    gate = threading.Event()
-    jobs = [hass.loop.run_in_executor(None, gate.wait, 30) for _ in range(200)]
-    for number in range(MAX_PENDING + MAX_BATCH + 500):
-        note(log, str(number))
-        if number == MAX_BATCH:
-            await asyncio.sleep(0)
-    assert log.pending <= MAX_PENDING
-    gate.set()
-    await asyncio.gather(*jobs)
+    with busy(hass):
+        for number in range(MAX_PENDING + MAX_BATCH + 500):
+            note(log, str(number))
+            if number == MAX_BATCH:
+                await asyncio.sleep(0)
+        assert log.pending <= MAX_PENDING
     await log.async_flush()
     dropped = read_page(path, Filters(message_like="were dropped")).entries
     kept = count(path) - len(dropped)
